@@ -1,0 +1,11 @@
+# turnabout_folder(NAME [PATH path] [DEPENDS targets...]): the library turnabout_NAME of every .cc below PATH.
+function(turnabout_folder name)
+  cmake_parse_arguments(arg "" "PATH" "DEPENDS" ${ARGN})
+  if(NOT arg_PATH)
+    set(arg_PATH ${name})
+  endif()
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${arg_PATH}/*.cc)
+  add_library(turnabout_${name} STATIC ${sources})
+  target_include_directories(turnabout_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(turnabout_${name} PUBLIC ${arg_DEPENDS})
+endfunction()
