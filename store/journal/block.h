@@ -1,5 +1,5 @@
-// A Block is one commit group: what one synced write makes durable. It is hash-linked to the block before it and carries
-// the Merkle root of its records, so that one record can be proven without the others.
+// A Block is one commit group: what one synced write makes durable. It is hash-linked to the block before it and
+// carries the Merkle root of its records, so that one record can be proven without the others.
 //
 //   BlockBuilder builder;
 //   builder.Add(RecordKind::kPut, payload);
@@ -40,11 +40,12 @@ struct RecordView {
   absl::string_view payload;
 };
 
-// The end of a journal: nothing written yet is number 0, sequence 0 and a hash of zeros.
+// The end of a journal: nothing written yet is number 0, sequence 0, a hash of zeros and time 0.
 struct Head {
   uint64_t number = 0;         // of the last block
   uint64_t last_sequence = 0;  // of its last record
   Sha256Digest hash{};         // of its header
+  int64_t time_micros = 0;     // when it was sealed
   friend bool operator==(const Head&, const Head&) = default;
 };
 
@@ -98,7 +99,8 @@ class BlockBuilder {
   void Truncate(uint32_t count);
   uint32_t record_count() const { return static_cast<uint32_t>(ends_.size()); }
   size_t body_bytes() const { return body_.size(); }
-  // The block after `head`, with every record added so far; the builder is empty again.
+  // The block after `head`, with every record added so far; the builder is empty again. Its time is `now`, or the time
+  // of `head` when the clock went back.
   // REQUIRES: record_count() > 0.
   Block Seal(const Head& head, absl::Time now);
 

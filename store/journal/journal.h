@@ -33,9 +33,9 @@ class Journal {
   // RESOURCE_EXHAUSTED/DISK_FULL before anything is written; UNAVAILABLE/JOURNAL_UNAVAILABLE when the disk failed.
   virtual absl::Status Append(const Block& block) = 0;
 
-  // Visits the blocks from number `from` on, in order, as far as the head was at the call, until `visit` returns an error, which is
-  // returned. Each is checked on the way: its bytes, its root, its link. DATA_LOSS/JOURNAL_DAMAGED at the first that is
-  // not as written, or is missing. REQUIRES: from >= 1.
+  // Visits the blocks from number `from` on, in order, as far as the head was at the call, until `visit` returns an
+  // error, which is returned. Each is checked on the way: its bytes, its root, its link. DATA_LOSS/JOURNAL_DAMAGED at
+  // the first that is not as written, or is missing. REQUIRES: from >= 1.
   virtual absl::Status Read(uint64_t from, absl::FunctionRef<absl::Status(const Block&)> visit) const = 0;
 
   virtual absl::StatusOr<Head> ReadHead() const = 0;
