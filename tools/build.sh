@@ -1,0 +1,56 @@
+# shellcheck shell=bash
+# Configures and builds. Sourced by ./dev.
+
+# A compiler cache that gives the same answer wherever the tree lies.
+cache_compiles() {
+  export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+  export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+}
+
+# Configures the preset $1 unless that is done already.
+configure() {
+  need_packages build
+  if [[ $1 == fuzz ]]; then
+    need_packages fuzz
+  fi
+  cache_compiles
+  if [[ build/$1/build.ninja -nt CMakePresets.json ]]; then
+    return
+  fi
+  echo "configuring build/$1"
+  mkdir -p "build/$1"
+  if ! cmake --preset "$1" >"build/$1/configure.log" 2>&1; then
+    cat "build/$1/configure.log" >&2
+    exit 1
+  fi
+}
+
+# build PRESET TARGET...
+build() {
+  local preset=$1
+  shift
+  configure "$preset"
+  # "[12/240 34s]" before each step: on a terminal one moving line, elsewhere one line a step.
+  NINJA_STATUS='[%f/%t %es] ' cmake --build "build/$preset" --target "$@"
+}
+
+# build_program PRESET NAME: builds one program, or says that there is none of that name.
+build_program() {
+  configure "$1"
+  if ! ninja -C "build/$1" -t query "$2" >/dev/null 2>&1; then
+    echo "There is no program called $2 in this tree." >&2
+    exit 2
+  fi
+  build "$1" "$2"
+}
+
+# Prints where the preset $1 keeps the program $2.
+find_program() {
+  find "build/$1" -type f -executable -name "$2" -print -quit
+}
+
+list_benches() {
+  configure dev
+  echo "Benchmarks:"
+  ninja -C build/dev -t targets all | sed -n 's/^bench_\([^:]*\): phony$/  \1/p' | sort
+}

@@ -1,0 +1,2 @@
+# shellcheck shell=bash
+# Formatting, lint and house rules. Sourced by ./dev.

@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# Installs what is missing from Debian, and says what and why. Sourced by ./dev.
+
+# Prints the packages for the need $1 that are not installed, one a line. A package is not missing when the command in
+# its "instead" column is there, whoever supplied it.
+missing_packages() {
+  local need package instead _
+  while read -r need package instead _; do
+    [[ $need == "$1" ]] || continue
+    [[ $instead != - ]] && command -v "$instead" >/dev/null && continue
+    [[ $(dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null) == *installed* ]] || echo "$package"
+  done < tools/packages.txt
+}
+
+as_root() {
+  if [[ $(id -u) == 0 ]]; then
+    "$@"
+  else
+    sudo "$@"
+  fi
+}
+
+apt_install() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    -o Dpkg::Use-Pty=0 "$@" </dev/null
+}
+
+# Says what each package in the rest of the arguments is for.
+explain_packages() {
+  local package
+  for package in "$@"; do
+    awk -v package="$package" \
+      '$2 == package { printf "  %-24s", $2; for (i = 4; i <= NF; i++) printf " %s", $i; print "" }' tools/packages.txt
+  done
+}
+
+# Returns when every package for the need $1 is installed.
+need_packages() {
+  if ! command -v dpkg-query >/dev/null; then
+    echo "This is not Debian: tools/packages.txt says what ./dev needs; going on with what is here." >&2
+    return
+  fi
+  local missing
+  mapfile -t missing <<< "$(missing_packages "$1")"
+  [[ -n ${missing[0]} ]] || return 0
+  echo "Installing ${#missing[@]} Debian packages:"
+  explain_packages "${missing[@]}"
+  if [[ $(id -u) != 0 ]] && ! command -v sudo >/dev/null; then
+    echo "Neither root nor sudo. Ask someone who is to run:" >&2
+    echo "  apt-get install --no-install-recommends ${missing[*]}" >&2
+    exit 1
+  fi
+  local log
+  log=$(mktemp)
+  if ! as_root apt-get install -s --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
+    ! apt_install "${missing[@]}" >"$log" 2>&1; then
+    as_root apt-get update -qq
+    if ! apt_install "${missing[@]}" >"$log" 2>&1; then
+      cat "$log" >&2
+      echo "Debian could not install them; its own words are above." >&2
+      exit 1
+    fi
+  fi
+  rm -f "$log"
+}
