@@ -18,7 +18,8 @@ function(turnabout_proto)
       set(grpc_options --grpc_out=${TURNABOUT_GEN} --plugin=protoc-gen-grpc=${GRPC_CPP_PLUGIN})
       list(APPEND service_sources ${services})
     endif()
-    add_custom_command(OUTPUT ${messages} ${services}
+    # Ninja wants the output that protoc names first in the dependency file to come first here.
+    add_custom_command(OUTPUT ${services} ${messages}
       COMMAND protobuf::protoc -I ${TURNABOUT_PROTO_ROOT} --dependency_out=${TURNABOUT_GEN}/${base}.d
               --cpp_out=${TURNABOUT_GEN} ${grpc_options} ${TURNABOUT_PROTO_ROOT}/${proto}
       DEPENDS ${TURNABOUT_PROTO_ROOT}/${proto} DEPFILE ${TURNABOUT_GEN}/${base}.d VERBATIM)
