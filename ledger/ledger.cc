@@ -1,0 +1,200 @@
+#include "ledger/ledger.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/reason.h"
+#include "base/status_macros.h"
+#include "ledger/rules/limits.h"
+
+namespace turnabout {
+namespace {
+
+absl::Status CheckShape(const Draft& draft, const Book& book) {
+  const AccountKey from{draft.scheme, draft.unit, draft.from};
+  const AccountKey to{draft.scheme, draft.unit, draft.to};
+  for (const AccountKey& key : {from, to}) {
+    if (book.FindAccount(key, Layer::kWorking) == nullptr) {
+      return Refuse(Reason::kAccountNotFound, {{"name", AccountText(key)}});
+    }
+  }
+  if (draft.from == draft.to) return Refuse(Reason::kSameAccount);
+  const std::string amount = absl::StrCat(draft.amount);
+  if (draft.amount < 1) return Refuse(Reason::kAmountNotPositive, {{"amount", amount}});
+  if (draft.amount > kEntryAmountMax) {
+    return Refuse(Reason::kAmountOverLimit, {{"amount", amount}, {"limit", absl::StrCat(kEntryAmountMax)}});
+  }
+  return absl::OkStatus();
+}
+
+Entry EntryOf(const Draft& draft, EntryState state) {
+  Entry entry;
+  entry.id = draft.id;
+  entry.scheme = draft.scheme;
+  entry.kind = draft.kind;
+  entry.state = state;
+  entry.unit = draft.unit;
+  entry.overridden = draft.overridden;
+  entry.amount = draft.amount;
+  entry.from = draft.from;
+  entry.to = draft.to;
+  entry.happened_on = draft.happened_on;
+  entry.category = draft.category;
+  entry.subject = draft.subject;
+  return entry;
+}
+
+// What the drafts that can be refused for balance come to for each account, in the order named.
+std::vector<std::pair<AccountKey, int64_t>> NetEffects(absl::Span<const Draft> drafts) {
+  std::vector<std::pair<AccountKey, int64_t>> effects;
+  const auto add = [&](const AccountKey& key, int64_t amount) {
+    const auto at = std::find_if(effects.begin(), effects.end(), [&](const auto& each) { return each.first == key; });
+    if (at == effects.end()) {
+      effects.emplace_back(key, amount);
+    } else {
+      at->second += amount;
+    }
+  };
+  for (const Draft& draft : drafts) {
+    if (draft.overridden) continue;
+    add({draft.scheme, draft.unit, draft.from}, -draft.amount);
+    add({draft.scheme, draft.unit, draft.to}, draft.amount);
+  }
+  return effects;
+}
+
+}  // namespace
+
+void Ledger::SetLimits(const AccountKey& key, const AccountLimits& limits, Txn& txn) const {
+  TURNABOUT_CHECK(limits.floor <= limits.ceiling);
+  const Account* account = book_.FindAccount(key, Layer::kWorking);
+  if (account != nullptr && account->limits == limits) return;
+  txn.Append(RecordKind::kAccount, EncodeAccountChange({key, limits}));
+}
+
+absl::Status Ledger::Judge(absl::Span<const Draft> drafts, Txn&) const {
+  for (const Draft& draft : drafts) RETURN_IF_ERROR(CheckShape(draft, book_));
+  for (const auto& [key, net] : NetEffects(drafts)) {
+    RETURN_IF_ERROR(JudgeLimits(key, *book_.FindAccount(key, Layer::kWorking), net));
+  }
+  return absl::OkStatus();
+}
+
+Entry Ledger::Write(Entry entry, Txn& txn) const {
+  entry.number = book_.FindScheme(entry.scheme, Layer::kWorking).entries + 1;
+  entry.time_micros = absl::ToUnixMicros(txn.now());
+  if (entry.happened_on == 0) entry.happened_on = DayNumber(DayOf(txn.now()));
+  txn.Append(RecordKind::kEntry, EncodeEntry(entry));
+  return entry;
+}
+
+absl::StatusOr<std::vector<Entry>> Ledger::Post(absl::Span<const Draft> drafts, Txn& txn) const {
+  RETURN_IF_ERROR(Judge(drafts, txn));
+  std::vector<Entry> entries;
+  for (const Draft& draft : drafts) entries.push_back(Write(EntryOf(draft, EntryState::kPosted), txn));
+  return entries;
+}
+
+absl::StatusOr<std::vector<Entry>> Ledger::Hold(absl::Span<const Draft> drafts, absl::Duration hold_for,
+                                                Txn& txn) const {
+  RETURN_IF_ERROR(Judge(drafts, txn));
+  std::vector<Entry> entries;
+  for (const Draft& draft : drafts) {
+    Entry entry = EntryOf(draft, EntryState::kHeld);
+    entry.related = drafts.front().id;
+    entry.hold_seconds =
+        hold_for == absl::InfiniteDuration() ? 0 : static_cast<uint32_t>(absl::ToInt64Seconds(hold_for));
+    entries.push_back(Write(std::move(entry), txn));
+  }
+  return entries;
+}
+
+absl::StatusOr<const EntryRow*> Ledger::OpenHold(const EntryId& hold, Txn&) const {
+  const EntryRow* row = book_.FindEntry(hold, Layer::kWorking);
+  if (row == nullptr || row->entry.state != EntryState::kHeld) {
+    return Refuse(Reason::kEntryNotFound, {{"name", hold.ToString()}});
+  }
+  if (row->current != EntryState::kHeld) {
+    return Refuse(Reason::kHoldAlreadyResolved, {{"entry", hold.ToString()}, {"state", NameOf(row->current)}});
+  }
+  return row;
+}
+
+Entry Ledger::WriteResolution(const Entry& hold, EntryState how, int64_t amount, const EntryId& id, Txn& txn) const {
+  Entry entry = hold;
+  entry.id = id;
+  entry.state = how;
+  entry.amount = amount;
+  entry.related = hold.id;
+  entry.hold_seconds = 0;
+  return Write(std::move(entry), txn);
+}
+
+absl::StatusOr<Entry> Ledger::PostHold(const EntryId& hold, int64_t amount, const EntryId& id, Txn& txn) const {
+  ASSIGN_OR_RETURN(const EntryRow* row, OpenHold(hold, txn));
+  const Entry held = row->entry;
+  const size_t linked = book_.LinkedHolds(*row, Layer::kWorking).size();
+  if (linked > 1) {
+    return Refuse(Reason::kHoldLinked, {{"entry", hold.ToString()}, {"count", absl::StrCat(linked - 1)}});
+  }
+  if (amount < 0) return Refuse(Reason::kAmountNotPositive, {{"amount", absl::StrCat(amount)}});
+  if (amount > held.amount) {
+    return Refuse(Reason::kPartOverHold, {{"amount", absl::StrCat(amount)}, {"held", absl::StrCat(held.amount)}});
+  }
+  return WriteResolution(held, EntryState::kPosted, amount == 0 ? held.amount : amount, id, txn);
+}
+
+absl::StatusOr<std::vector<Entry>> Ledger::ResolveSet(const EntryId& hold, EntryState how,
+                                                      absl::FunctionRef<EntryId()> next_id, Txn& txn) const {
+  TURNABOUT_CHECK(how != EntryState::kHeld);
+  ASSIGN_OR_RETURN(const EntryRow* row, OpenHold(hold, txn));
+  std::vector<Entry> entries;
+  for (const EntryId& each : book_.LinkedHolds(*row, Layer::kWorking)) {
+    const Entry held = book_.FindEntry(each, Layer::kWorking)->entry;
+    entries.push_back(WriteResolution(held, how, held.amount, next_id(), txn));
+  }
+  return entries;
+}
+
+absl::StatusOr<Entry> Ledger::Reverse(const EntryId& id_of_entry, const EntryId& id, bool overridden, Txn& txn) const {
+  const EntryRow* row = book_.FindEntry(id_of_entry, Layer::kWorking);
+  const std::string text = id_of_entry.ToString();
+  if (row == nullptr) return Refuse(Reason::kEntryNotFound, {{"name", text}});
+  const Entry original = row->entry;
+  if (original.state != EntryState::kPosted || original.kind == EntryKind::kReversal) {
+    const absl::string_view state =
+        original.kind == EntryKind::kReversal ? absl::string_view("a reversal") : NameOf(original.state);
+    return Refuse(Reason::kNotReversible, {{"entry", text}, {"state", state}});
+  }
+  if (!row->reversal.empty()) {
+    return Refuse(Reason::kAlreadyReversed, {{"entry", text}, {"reversal", row->reversal.ToString()}});
+  }
+  Draft draft{.id = id,
+              .scheme = original.scheme,
+              .kind = EntryKind::kReversal,
+              .unit = original.unit,
+              .from = original.to,
+              .to = original.from,
+              .amount = original.amount,
+              .category = original.category,
+              .subject = original.subject,
+              .overridden = overridden};
+  RETURN_IF_ERROR(Judge({draft}, txn));
+  Entry entry = EntryOf(draft, EntryState::kPosted);
+  entry.related = original.id;
+  return Write(std::move(entry), txn);
+}
+
+absl::Status Ledger::CheckFloor(const AccountKey& key, Txn&) const {
+  const Account* account = book_.FindAccount(key, Layer::kWorking);
+  if (account == nullptr) return Refuse(Reason::kAccountNotFound, {{"name", AccountText(key)}});
+  if (account->posted - account->held_out >= account->limits.floor) return absl::OkStatus();
+  // Nothing more may go out, so that asking for one more is refused for the reason that applies.
+  return JudgeLimits(key, *account, -1);
+}
+
+}  // namespace turnabout
