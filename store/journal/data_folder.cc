@@ -1,0 +1,131 @@
+#include "store/journal/data_folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "base/log.h"
+#include "base/reason.h"
+#include "base/status_macros.h"
+#include "store/journal/head_file.h"
+
+namespace turnabout {
+namespace {
+
+constexpr char kLock[] = "LOCK";
+constexpr char kFormat[] = "FORMAT";
+constexpr char kBallast[] = "BALLAST";
+
+absl::Status MakeFolder(const std::string& path) {
+  if (::mkdir(path.c_str(), 0750) != 0) {
+    if (errno == EEXIST) return absl::OkStatus();
+    return UnavailableFromErrno("opened", path);
+  }
+  const size_t slash =
+      path.find_last_not_of('/') == std::string::npos ? std::string::npos : path.rfind('/', path.find_last_not_of('/'));
+  if (slash == std::string::npos) return SyncFolder(".");
+  return SyncFolder(slash == 0 ? "/" : path.substr(0, slash));
+}
+
+// Takes the lock and writes this process's id into it for whoever finds it taken.
+absl::StatusOr<UniqueFd> TakeLock(const std::string& folder) {
+  const std::string path = absl::StrCat(folder, "/", kLock);
+  UniqueFd lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
+  if (!lock.ok()) return UnavailableFromErrno("opened", path);
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return UnavailableFromErrno("opened", path);
+    const absl::StatusOr<std::string> holder = ReadFile(path);
+    const std::string pid(holder.ok() ? absl::StripAsciiWhitespace(*holder) : "");
+    return Refuse(Reason::kFolderInUse, {{"folder", folder}, {"pid", pid.empty() ? "unknown" : pid}});
+  }
+  const std::string pid = absl::StrCat(::getpid(), "\n");
+  // On a full disk the pid may not fit; the lock itself holds all the same.
+  if (::ftruncate(lock.get(), 0) != 0 || ::pwrite(lock.get(), pid.data(), pid.size(), 0) < 0) {
+    Log(Severity::kWarning, "the lock file could not be written", {{"folder", folder}});
+  }
+  return lock;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Open(const std::string& path) {
+  RETURN_IF_ERROR(MakeFolder(path));
+  ASSIGN_OR_RETURN(UniqueFd lock, TakeLock(path));
+  std::unique_ptr<DataFolder> folder(new DataFolder(path, std::move(lock)));
+  if (!FileExists(folder->PathOf(kFormat))) RETURN_IF_ERROR(folder->MakeNew());
+  RETURN_IF_ERROR(folder->CheckFormat());
+  return folder;
+}
+
+std::string DataFolder::PathOf(absl::string_view name) const { return absl::StrCat(path_, "/", name); }
+
+// HEAD is made before FORMAT, and the journal after it. So a folder with a FORMAT that lacks a HEAD has lost it, and
+// one without a FORMAT that has a journal has lost that.
+absl::Status DataFolder::MakeNew() const {
+  if (FileExists(PathOf("journal"))) {
+    return Refuse(Reason::kJournalDamaged, {{"block", "unknown"}, {"problem", "the file FORMAT is missing"}});
+  }
+  RETURN_IF_ERROR(HeadFile::Create(path_));
+  return WriteFileDurably(path_, kFormat, absl::StrCat(kDataFolderFormat, "\n"));
+}
+
+absl::Status DataFolder::CheckFormat() const {
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(PathOf(kFormat)));
+  uint64_t found = 0;
+  if (absl::SimpleAtoi(text, &found) && found >= 1 && found <= kDataFolderFormat) return absl::OkStatus();
+  const std::string shown = JsonEscape(absl::StripAsciiWhitespace(absl::string_view(text).substr(0, 40)));
+  return Refuse(Reason::kFormatUnknown,
+                {{"folder", path_}, {"found", shown}, {"known", absl::StrCat(kDataFolderFormat)}});
+}
+
+absl::StatusOr<uint64_t> DataFolder::FreeBytes() const {
+  struct statvfs disk;
+  if (::statvfs(path_.c_str(), &disk) != 0) return UnavailableFromErrno("written", path_);
+  return uint64_t{disk.f_bavail} * disk.f_frsize;
+}
+
+absl::Status DataFolder::CheckFree(uint64_t needed_bytes) const {
+  ASSIGN_OR_RETURN(const uint64_t free_bytes, FreeBytes());
+  if (free_bytes >= needed_bytes) return absl::OkStatus();
+  return Refuse(Reason::kDiskFull,
+                {{"free_bytes", absl::StrCat(free_bytes)}, {"needed_bytes", absl::StrCat(needed_bytes)}});
+}
+
+absl::Status DataFolder::ReleaseBallastBelow(uint64_t low_water_bytes) {
+  const std::string path = PathOf(kBallast);
+  ASSIGN_OR_RETURN(const uint64_t free_bytes, FreeBytes());
+  if (free_bytes >= low_water_bytes || !FileExists(path)) return absl::OkStatus();
+  if (::unlink(path.c_str()) != 0) return UnavailableFromErrno("opened", path);
+  Log(Severity::kWarning, "the disk is nearly full: ballast given back", {{"free_bytes", absl::StrCat(free_bytes)}});
+  return absl::OkStatus();
+}
+
+void DataFolder::KeepBallast(uint64_t bytes, uint64_t low_water_bytes) {
+  const std::string path = PathOf(kBallast);
+  struct stat now;
+  const uint64_t kept = ::stat(path.c_str(), &now) == 0 ? static_cast<uint64_t>(now.st_size) : 0;
+  if (kept == bytes) return;
+  if (kept > bytes) {
+    if (bytes == 0 ? ::unlink(path.c_str()) != 0 : ::truncate(path.c_str(), static_cast<off_t>(bytes)) != 0) {
+      Log(Severity::kWarning, "the ballast could not be made smaller");
+    }
+    return;
+  }
+  const absl::StatusOr<uint64_t> free_bytes = FreeBytes();
+  if (!free_bytes.ok() || *free_bytes < low_water_bytes + (bytes - kept)) return;
+  const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0640));
+  if (!file.ok() || ::posix_fallocate(file.get(), 0, static_cast<off_t>(bytes)) != 0) {
+    Log(Severity::kWarning, "no ballast could be kept");
+    ::unlink(path.c_str());
+  }
+}
+
+}  // namespace turnabout
