@@ -1,0 +1,47 @@
+// Clearing finds the best set of pairs over every eligible pair, and the prices that prove it.
+//
+// It solves over a short list of pairs for each receiver, then lets the prices point out eligible pairs that the lists
+// lack and that would pay, adds those, and solves on; when no pair would pay, the answer is best over all of them.
+#ifndef TURNABOUT_MATCHER_ASSIGN_CLEARING_H_
+#define TURNABOUT_MATCHER_ASSIGN_CLEARING_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "matcher/assign/eligible_rows.h"
+#include "matcher/assign/instance.h"
+#include "matcher/assign/meter.h"
+
+namespace turnabout {
+
+struct ClearingOptions {
+  int32_t best_first = 16;  // pairs of highest score that each receiver starts with. DEFAULT: 16.
+  int32_t mixed_first = 8;  // and pairs by lot, so that not everyone starts with the same givers. DEFAULT: 8.
+  int32_t added_most = 12;  // pairs added for one receiver at a time. DEFAULT: 12.
+};
+
+// The price of a place to give (u) and of a place to receive (v): worth <= giving[u] + receiving[v] for every eligible
+// pair that is not in the round. `turn[v]` is what one more turn would be worth to v.
+struct Prices {
+  std::vector<Wide> giving;     // by giver
+  std::vector<Wide> receiving;  // by receiver
+  std::vector<Wide> turn;       // by receiver
+};
+
+struct ClearingResult {
+  std::vector<PoolPair> pairs;  // positions among the instance's givers and receivers, by receiver, then giver
+  Prices prices;
+  int32_t solves = 0;
+  int64_t listed_pairs = 0;
+  int64_t searches = 0;
+  int64_t visits = 0;
+};
+
+// CANCELLED when `meter` was. REQUIRES: `rows` are built.
+absl::StatusOr<ClearingResult> Clear(const Instance& instance, EligibleRows& rows, const ClearingOptions& options,
+                                     Meter& meter);
+
+}  // namespace turnabout
+
+#endif  // TURNABOUT_MATCHER_ASSIGN_CLEARING_H_

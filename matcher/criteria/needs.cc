@@ -1,0 +1,45 @@
+#include "matcher/criteria/needs.h"
+
+#include <bit>
+
+#include "absl/strings/str_cat.h"
+#include "base/reason.h"
+
+namespace turnabout {
+namespace {
+
+CategorySet CanMeet(const Traits& giver, const Traits& receiver) {
+  const CategorySet remote = SharedRemotely(giver, receiver);
+  const CategorySet in_person = SharedInPerson(giver, receiver);
+  if ((in_person & ~remote) == 0 || !WithinReach(giver, receiver)) return remote;
+  return remote | in_person;
+}
+
+int32_t Weigh(const Traits& receiver, CategorySet categories) {
+  int32_t total = 0;
+  for (int urgency = 0; urgency < kUrgencyCount; ++urgency) {
+    total += std::popcount(receiver.needs_by_urgency[urgency] & categories) << urgency;
+  }
+  return total;
+}
+
+}  // namespace
+
+absl::Status CheckNeeds(const Traits& giver, const Traits& receiver) {
+  if (receiver.needs_anywhere == 0) return Refuse(Reason::kNotWaiting);
+  if ((giver.offers_anywhere & receiver.needs_anywhere) == 0) return Refuse(Reason::kNothingInCommon);
+  if (!NeedsAllow(giver, receiver)) return Refuse(Reason::kWherever);
+  return absl::OkStatus();
+}
+
+int32_t NeedsScore(const Traits& giver, const Traits& receiver) {
+  const int32_t all = Weigh(receiver, receiver.needs_anywhere);
+  return all == 0 ? 0 : 1000 * Weigh(receiver, CanMeet(giver, receiver)) / all;
+}
+
+std::string NeedsSentence(const Traits& giver, const Traits& receiver, const Words& words) {
+  return absl::StrCat("The giver can help with ", WordsFor(words.categories, CanMeet(giver, receiver)),
+                      ", which the receiver would like.");
+}
+
+}  // namespace turnabout

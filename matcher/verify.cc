@@ -1,0 +1,284 @@
+// The verifier of a round. It knows the criteria and the objective, and nothing of how a round is found.
+//
+// Give each person's place to give a price g >= -t, each place to receive a price r and each turn a price t >= 0. Then
+// no round, whatever its pairs, is worth more than
+//   sum over people of  capacity * (g + t)  +  turns * t  +  bound(r - t)   +   sum over eligible pairs of max(0, worth
+//   - g - r)
+// where bound(x) = need * x + served for x >= 0 and max(0, served + x) for x < 0, and `served` is what serving the
+// person is worth. (It is the dual of the round's linear programme.) A round that reaches the bound is therefore best.
+#include <algorithm>
+#include <bit>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "base/reason.h"
+#include "base/status_macros.h"
+#include "matcher/certificate.h"
+#include "matcher/criteria/all.h"
+#include "matcher/digest.h"
+#include "matcher/matcher.h"
+#include "matcher/pool_check.h"
+
+namespace turnabout {
+namespace {
+
+using Number = __int128;
+
+constexpr Number kPriceLimit = Number{1} << 124;
+constexpr int kLevelBits = 122;
+constexpr int kLotteryBits = 40;
+constexpr int64_t kDaysCounted = 730;
+
+absl::Status Wrong(absl::string_view problem) { return Refuse(Reason::kBooksDisagree, {{"problem", problem}}); }
+
+int Width(int64_t largest) { return std::bit_width(static_cast<uint64_t>(largest)); }
+
+// Where each level of the objective begins, so that no lower level can add up to one of the next.
+struct Levels {
+  int lottery_bits = 0, score = 0, days = 0, served = 0, urgent = 0;
+};
+
+struct Account {
+  Number giving = 0, receiving = 0, turn = 0;  // prices
+  Number served = 0;                           // worth of being served
+  int64_t given = 0, received = 0;
+  uint64_t lottery = 0;
+  bool urgent = false;
+};
+
+class Verifier {
+ public:
+  Verifier(const Pool& pool, const Settings& settings, Seed seed, const Round& round)
+      : pool_(pool), settings_(settings), seed_(seed), round_(round), accounts_(pool.people.size()) {}
+
+  absl::Status Run() {
+    if (DigestOf(pool_, settings_, seed_) != round_.certificate.instance_digest) {
+      return Wrong("the certificate is about another pool, settings or seed");
+    }
+    if (!FindLevels()) return Wrong("the pool is too large for a round");
+    RETURN_IF_ERROR(ReadPrices());
+    for (const std::vector<PoolPair>* list : {&pool_.resting, &pool_.paired}) {
+      for (const PoolPair& pair : *list) forbidden_.insert(KeyOf(pair.giver, pair.receiver));
+    }
+    RETURN_IF_ERROR(CheckProposals());
+    RETURN_IF_ERROR(CheckLimits());
+    RETURN_IF_ERROR(CheckLinks());
+    return CheckBound();
+  }
+
+ private:
+  static uint64_t KeyOf(int32_t giver, int32_t receiver) {
+    return static_cast<uint64_t>(giver) << 32 | static_cast<uint32_t>(receiver);
+  }
+
+  bool FindLevels() {
+    int64_t givers = 0, people = 0, urgent = 0, days = 0, offered = 0, wanted = 0;
+    for (const Person& person : pool_.people) givers += person.give_capacity > 0;
+    for (size_t i = 0; i < accounts_.size(); ++i) {
+      const Person& person = pool_.people[i];
+      offered += person.give_capacity;
+      if (person.receive_need == 0) continue;
+      accounts_[i].urgent = IsUrgent(person);
+      ++people;
+      urgent += accounts_[i].urgent;
+      days += std::min<int64_t>(person.waiting_days, kDaysCounted);
+      wanted += std::min({int64_t{person.receive_need}, givers, int64_t{person.turns} + person.give_capacity});
+    }
+    const int64_t pairs = std::min(offered, wanted);
+    const int above_lottery = Width(pairs) + Width(kScoreMax * pairs) + Width(days) + Width(people) + Width(urgent);
+    if (above_lottery >= kLevelBits) return false;
+    levels_.lottery_bits = std::min(kLotteryBits, kLevelBits - above_lottery);
+    levels_.score = levels_.lottery_bits + Width(pairs);
+    levels_.days = levels_.score + Width(kScoreMax * pairs);
+    levels_.served = levels_.days + Width(days);
+    levels_.urgent = levels_.served + Width(people);
+    for (size_t i = 0; i < accounts_.size(); ++i) {
+      const int64_t waited = std::min<int64_t>(pool_.people[i].waiting_days, kDaysCounted);
+      accounts_[i].lottery = LotteryOf(pool_.people[i].id, seed_);
+      accounts_[i].served = (Number{1} << levels_.served) + (static_cast<Number>(waited) << levels_.days);
+      if (accounts_[i].urgent) accounts_[i].served += Number{1} << levels_.urgent;
+    }
+    return true;
+  }
+
+  absl::Status ReadPrices() {
+    absl::string_view rest = round_.certificate.prices;
+    for (const int32_t at : ById(pool_)) {
+      if (pool_.people[at].give_capacity == 0 && pool_.people[at].receive_need == 0) continue;
+      Account& account = accounts_[at];
+      for (Number* price : {&account.giving, &account.receiving, &account.turn}) {
+        if (!TakePrice(rest, *price)) return Wrong("the prices cannot be read");
+        if (*price > kPriceLimit || *price < -kPriceLimit) return Wrong("a price is too large");
+      }
+      if (account.turn < 0) return Wrong("a turn has a price below 0");
+      if (account.giving + account.turn < 0) return Wrong("a place to give has a price below 0");
+    }
+    return rest.empty() ? absl::OkStatus() : Wrong("there are more prices than people");
+  }
+
+  Number WorthOf(int32_t giver, int32_t receiver, int32_t score) const {
+    const uint64_t ticket = Ticket(accounts_[giver].lottery, accounts_[receiver].lottery, levels_.lottery_bits);
+    return (static_cast<Number>(score) << levels_.score) + static_cast<Number>(ticket);
+  }
+
+  absl::Status CheckProposals() {
+    const int32_t count = static_cast<int32_t>(pool_.people.size());
+    const Proposal* last = nullptr;
+    for (const Proposal& proposal : round_.proposals) {
+      if (proposal.giver < 0 || proposal.giver >= count || proposal.receiver < 0 || proposal.receiver >= count) {
+        return Wrong("a proposal is outside the pool");
+      }
+      const Person& giver = pool_.people[proposal.giver];
+      const Person& receiver = pool_.people[proposal.receiver];
+      const absl::Status allowed = CheckPair(giver, receiver, settings_);
+      if (!allowed.ok()) return Wrong(absl::StrCat("a proposal is not allowed: ", allowed.message()));
+      if (forbidden_.contains(KeyOf(proposal.giver, proposal.receiver))) return Wrong("a proposed pair rests");
+      RETURN_IF_ERROR(CheckScore(proposal, ScorePair(giver, receiver, settings_)));
+      if (last != nullptr) {
+        const MemberId& before = pool_.people[last->receiver].id;
+        if (before > receiver.id || (before == receiver.id && pool_.people[last->giver].id >= giver.id)) {
+          return Wrong("the proposals are out of order, or one comes twice");
+        }
+      }
+      last = &proposal;
+      ++accounts_[proposal.giver].given;
+      ++accounts_[proposal.receiver].received;
+      reached_ += WorthOf(proposal.giver, proposal.receiver, proposal.score);
+      value_.score += proposal.score;
+    }
+    return absl::OkStatus();
+  }
+
+  static absl::Status CheckScore(const Proposal& claimed, const Proposal& found) {
+    bool same = claimed.score == found.score && claimed.findings.size() == found.findings.size();
+    for (size_t i = 0; same && i < found.findings.size(); ++i) {
+      const Finding& a = claimed.findings[i];
+      const Finding& b = found.findings[i];
+      same = a.criterion == b.criterion && a.score == b.score && a.weight == b.weight;
+    }
+    return same ? absl::OkStatus() : Wrong("a proposal's score is not what the pair's score is");
+  }
+
+  absl::Status CheckLimits() {
+    int64_t waiting = 0;
+    for (size_t i = 0; i < accounts_.size(); ++i) {
+      const Person& person = pool_.people[i];
+      const Account& account = accounts_[i];
+      waiting += person.receive_need > 0;
+      if (account.given > person.give_capacity) return Wrong("somebody gives to more people than they can take on");
+      if (account.received > person.receive_need) return Wrong("somebody receives more buddies than they asked for");
+      if (account.received > person.turns + account.given) return Wrong("somebody receives a turn they do not have");
+      if (account.received == 0) continue;
+      value_.urgent_served += account.urgent;
+      ++value_.served;
+      value_.waiting_days += std::min<int64_t>(person.waiting_days, kDaysCounted);
+      reached_ += account.served;
+    }
+    if (round_.waiting != waiting) return Wrong("the count of people waiting is not right");
+    return value_ == round_.value ? absl::OkStatus() : Wrong("the value is not what the proposals add up to");
+  }
+
+  // Every turn that is received on the strength of one given must be tied to it, and nothing more may be tied.
+  absl::Status CheckLinks() {
+    struct Tie {
+      int64_t received = 0, given = 0;
+    };
+    absl::flat_hash_map<uint64_t, Tie> ties;  // by person and link
+    absl::flat_hash_map<int32_t, int64_t> sizes;
+    for (const Proposal& proposal : round_.proposals) {
+      if (proposal.link < 0) return Wrong("a link is below 0");
+      if (proposal.link == 0) continue;
+      ++ties[KeyOf(proposal.receiver, proposal.link)].received;
+      ++ties[KeyOf(proposal.giver, proposal.link)].given;
+      ++sizes[proposal.link];
+    }
+    std::vector<int64_t> covered(accounts_.size(), 0);
+    for (const auto& [key, tie] : ties) covered[key >> 32] += std::min(tie.received, tie.given);
+    int64_t needed = 0;
+    for (size_t i = 0; i < accounts_.size(); ++i) {
+      const int64_t uncovered = std::max<int64_t>(0, accounts_[i].received - pool_.people[i].turns);
+      if (covered[i] < uncovered) return Wrong("a turn received is not linked to the turn given for it");
+      needed += uncovered;
+    }
+    int64_t tied = 0;
+    for (const auto& [link, size] : sizes) {
+      if (size == 1) return Wrong("a proposal is linked to nothing");
+      tied += size - 1;
+    }
+    return tied <= needed ? absl::OkStatus() : Wrong("more proposals are linked than need be");
+  }
+
+  // Adds `times` * `amount` to the bound. REQUIRES: neither is below 0.
+  bool Add(Number amount, int64_t times) {
+    constexpr Number kRoom = Number{1} << 126;
+    if (times == 0 || amount == 0) return true;
+    if (amount > kRoom / times || bound_ > kRoom - amount * times) return false;
+    bound_ += amount * times;
+    return true;
+  }
+
+  absl::Status CheckBound() {
+    bool fits = true;
+    for (size_t i = 0; i < accounts_.size(); ++i) {
+      const Person& person = pool_.people[i];
+      const Account& account = accounts_[i];
+      fits = fits && Add(account.giving + account.turn, person.give_capacity);
+      if (person.receive_need == 0) continue;
+      const Number place = account.receiving - account.turn;
+      fits = fits && Add(account.turn, person.turns);
+      fits = fits && Add(std::max(place, Number{0}), person.receive_need);
+      fits = fits && Add(std::max(account.served + std::min(place, Number{0}), Number{0}), 1);
+    }
+    if (!fits || !AddPairs()) return Wrong("the prices add up to too much");
+    return bound_ == reached_ ? absl::OkStatus() : Wrong("the prices do not prove that nothing better exists");
+  }
+
+  // Adds what each eligible pair is worth beyond its prices.
+  bool AddPairs() {
+    std::vector<int32_t> givers;
+    std::vector<Traits> traits;
+    std::vector<Number> prices;
+    for (size_t i = 0; i < accounts_.size(); ++i) {
+      if (pool_.people[i].give_capacity == 0) continue;
+      givers.push_back(static_cast<int32_t>(i));
+      traits.push_back(TraitsOf(pool_.people[i], settings_));
+      prices.push_back(accounts_[i].giving);
+    }
+    const Number above_any_pair = Number{1} << levels_.days;
+    for (size_t v = 0; v < accounts_.size(); ++v) {
+      if (pool_.people[v].receive_need == 0) continue;
+      const Traits receiver = TraitsOf(pool_.people[v], settings_);
+      const Number limit = above_any_pair - accounts_[v].receiving;
+      for (size_t u = 0; u < givers.size(); ++u) {
+        if (prices[u] >= limit || !Allowed(traits[u], receiver, settings_)) continue;
+        if (forbidden_.contains(KeyOf(givers[u], static_cast<int32_t>(v)))) continue;
+        const Number worth = WorthOf(givers[u], static_cast<int32_t>(v), ScoreOf(traits[u], receiver, settings_));
+        const Number beyond = worth - prices[u] - accounts_[v].receiving;
+        if (beyond > 0 && !Add(beyond, 1)) return false;
+      }
+    }
+    return true;
+  }
+
+  const Pool& pool_;
+  const Settings& settings_;
+  const Seed seed_;
+  const Round& round_;
+  std::vector<Account> accounts_;
+  Levels levels_;
+  absl::flat_hash_set<uint64_t> forbidden_;
+  Value value_;
+  Number reached_ = 0;  // by the proposals
+  Number bound_ = 0;    // for any round
+};
+
+}  // namespace
+
+absl::Status VerifyRound(const Pool& pool, const Settings& settings, Seed seed, const Round& round) {
+  RETURN_IF_ERROR(CheckPool(pool, settings));
+  return Verifier(pool, settings, seed, round).Run();
+}
+
+}  // namespace turnabout
