@@ -113,7 +113,10 @@ std::vector<Finding> CheckIncludes(const Source& source) {
 std::vector<Finding> CheckHeavyHeaders(const Source& source) {
   static const auto* heavy = new std::vector<std::string_view>{"grpc/", "grpc++/", "grpcpp/", "rocksdb/", "boost/"};
   // Headers that exist to hide such a library from everyone else.
-  static const auto* allowed = new std::vector<std::string_view>{"tests/"};
+  static const auto* allowed = new std::vector<std::string_view>{
+      "tests/",
+      "clients/cli/api.h",  // the one way in which the commands call the server
+  };
   std::vector<Finding> findings;
   if (!IsHeader(source.path) || StartsWithAny(source.path, *allowed)) return findings;
   for (size_t i = 0; i < source.lines.size(); ++i) {
