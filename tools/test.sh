@@ -16,25 +16,36 @@ list_programs() {
   ctest --test-dir "build/$1" -N | sed -n 's/^ *Test *#[0-9]*: //p'
 }
 
+# Reads "PROGRAM/SUITE.TEST" lines, all of them from $1 and the chosen ones from stdin, and prints what GoogleTest calls
+# a filter for the chosen: SUITE.* where a whole suite is, so that it stays short.
+filter_of() {
+  awk '
+    { name = substr($0, index($0, "/") + 1); suite = name; sub(/[.].*/, "", suite) }
+    FNR == NR { all[suite]++; next }
+    { chosen[suite]++; names[suite] = names[suite] name ":" }
+    END { for (suite in chosen) printf "%s", chosen[suite] == all[suite] ? suite ".*:" : names[suite] }' <(echo "$1") -
+}
+
 # Narrows the run to the cases whose "PROGRAM/SUITE.TEST" matches the regular expression $2: sets `only`, arguments for
-# ctest, and GTEST_FLAGFILE. A test that is not a GoogleTest program is chosen by its name.
+# ctest, and GTEST_FILTER. A test that is not a GoogleTest program is chosen by its name.
 choose_cases() {
-  local preset=$1 regex=$2 program cases chosen=() filter=""
+  local preset=$1 regex=$2 program cases all="" chosen="" programs=()
   for program in $(list_programs "$preset"); do
     cases=$(list_cases "$program" "$preset")
+    all+=$cases$'\n'
     cases=$(grep -E -- "$regex" <<< "${cases:-$program}" || true)
     [[ -n $cases ]] || continue
-    chosen+=("$program")
-    filter+=$(sed -n 's/^[^/]*\/\(.*\)$/\1:/p' <<< "$cases" | tr -d '\n')
+    programs+=("$program")
+    [[ $cases == "$program" ]] || chosen+=$cases$'\n'
   done
-  if [[ ${#chosen[@]} == 0 ]]; then
+  if [[ ${#programs[@]} == 0 ]]; then
     echo "No test matches '$regex'." >&2
     echo "0 passed, 0 failed"
     exit 1
   fi
-  only=(-R "^($(IFS='|' && echo "${chosen[*]}"))\$")
-  echo "--gtest_filter=$filter" > "build/$preset/filter.flags"
-  export GTEST_FLAGFILE=$PWD/build/$preset/filter.flags
+  only=(-R "^($(IFS='|' && echo "${programs[*]}"))\$")
+  GTEST_FILTER=$(echo -n "$chosen" | filter_of "$all")
+  export GTEST_FILTER
 }
 
 # Prints "PASSED FAILED SKIPPED" for the run whose reports are in $1. A program that left no report counts as one test,
@@ -89,7 +100,7 @@ run_tests() {
     --parallel "$(nproc)" --output-junit "$reports/ctest.xml" "$@" || outcome=$?
   read -r passed failed skipped <<< "$(count_cases "$reports")"
   if [[ $failed == 0 && $outcome != 0 ]]; then
-    echo "ctest itself failed (status $outcome)." >&2
+    echo "No test ran, or ctest itself failed (its status is $outcome)." >&2
   fi
   if [[ $skipped == 0 ]]; then
     echo "$passed passed, $failed failed"
@@ -108,11 +119,12 @@ verb_test() {
         export TURNABOUT_FULL=1
         ;;
       --filter)
-        filter=${2:?--filter wants a regular expression}
+        filter=${2-}
+        [[ -n $filter ]] || bad_argument "test --filter" ""
         shift
         ;;
       --preset)
-        preset=${2:?--preset wants dev, asan or tsan}
+        preset=${2-}
         [[ $preset =~ ^(dev|asan|tsan)$ ]] || bad_argument "test --preset" "$preset"
         shift
         ;;
