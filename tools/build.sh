@@ -17,12 +17,7 @@ configure() {
   if [[ build/$1/build.ninja -nt CMakePresets.json ]]; then
     return
   fi
-  echo "configuring build/$1"
-  mkdir -p "build/$1"
-  if ! cmake --preset "$1" >"build/$1/configure.log" 2>&1; then
-    cat "build/$1/configure.log" >&2
-    exit 1
-  fi
+  quietly "configuring build/$1" cmake --preset "$1"
 }
 
 # build PRESET TARGET...

@@ -7,13 +7,16 @@ baseline=proto/baseline.binpb
 need_tools() {
   need_packages check
   [[ tools/node_modules/.package-lock.json -nt tools/package-lock.json ]] && return
-  echo "Installing buf, which lints the API (tools/package-lock.json)"
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix tools
+  quietly "installing buf, which lints the API (tools/package-lock.json)" \
+    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix tools
   touch tools/node_modules/.package-lock.json
 }
 
+# The buf for this machine's processor; npm installs that one alone.
 buf() {
-  tools/node_modules/.bin/buf "$@"
+  local program
+  program=$(echo tools/node_modules/@bufbuild/buf-linux-*/bin/buf)
+  "$program" "$@"
 }
 
 # Prints the C++ files that git knows or would take.
@@ -72,9 +75,11 @@ check_clang_tidy() {
 step() {
   local name=$1 remedy=$2 output
   shift 2
+  [[ ! -t 1 ]] || printf '...   %s\r' "$name"
   if output=$("$@" 2>&1); then
     echo "ok    $name"
   else
+    [[ ! -t 1 ]] || printf '\033[K'
     echo "$output"
     echo "FAIL  $name: $remedy"
     broken=$((broken + 1))

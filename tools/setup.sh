@@ -1,6 +1,38 @@
 # shellcheck shell=bash
 # Installs what is missing from Debian, and says what and why. Sourced by ./dev.
 
+# quietly LABEL COMMAND...: runs it without its output, which is shown only if it fails. On a terminal the seconds that
+# have passed are counted after LABEL.
+quietly() {
+  local label=$1 log status=0 ticker=""
+  shift
+  log=$(mktemp)
+  if [[ -t 1 ]]; then
+    count_seconds "$label" &
+    ticker=$!
+  else
+    echo "$label"
+  fi
+  "$@" >"$log" 2>&1 </dev/null || status=$?
+  if [[ -n $ticker ]]; then
+    kill "$ticker" 2>/dev/null || true
+    wait "$ticker" 2>/dev/null || true
+    printf '\r\033[K'
+  fi
+  [[ $status == 0 ]] || cat "$log" >&2
+  rm -f "$log"
+  return "$status"
+}
+
+# Counts after $1 on one line until it is killed or ./dev is gone.
+count_seconds() {
+  local start=$SECONDS
+  while kill -0 $$ 2>/dev/null; do
+    printf '\r%s, %d s' "$1" $((SECONDS - start))
+    sleep 1
+  done
+}
+
 # Prints the packages for the need $1 that are not installed, one a line. A package is not missing when the command in
 # its "instead" column is there, whoever supplied it.
 missing_packages() {
@@ -21,8 +53,15 @@ as_root() {
 }
 
 apt_install() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    -o Dpkg::Use-Pty=0 "$@" </dev/null
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@"
+}
+
+# Installs the packages, and reads Debian's list again first if the one that is here does not lead to them.
+install_packages() {
+  if as_root apt-get install -s --no-install-recommends "$@" && apt_install "$@"; then
+    return
+  fi
+  as_root apt-get update -qq && apt_install "$@"
 }
 
 # Says what each package in the rest of the arguments is for.
@@ -50,16 +89,9 @@ need_packages() {
     echo "  apt-get install --no-install-recommends ${missing[*]}" >&2
     exit 1
   fi
-  local log
-  log=$(mktemp)
-  if ! as_root apt-get install -s --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
-    ! apt_install "${missing[@]}" >"$log" 2>&1; then
-    as_root apt-get update -qq
-    if ! apt_install "${missing[@]}" >"$log" 2>&1; then
-      cat "$log" >&2
-      echo "Debian could not install them; its own words are above." >&2
-      exit 1
-    fi
+  as_root true  # asks for a password, if one is needed, before the line that counts seconds
+  if ! quietly "installing" install_packages "${missing[@]}"; then
+    echo "Debian could not install them; its own words are above." >&2
+    exit 1
   fi
-  rm -f "$log"
 }
