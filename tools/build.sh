@@ -25,8 +25,8 @@ build() {
   local preset=$1
   shift
   configure "$preset"
-  # "[12/240 34s]" before each step: on a terminal one moving line, elsewhere one line a step.
-  NINJA_STATUS='[%f/%t %es] ' cmake --build "build/$preset" --target "$@"
+  # One build at a time in a folder. Each step says "[12/240 34s]", on a terminal on one moving line.
+  NINJA_STATUS="[%f/%t %es] " flock "build/$preset/.lock" cmake --build "build/$preset" --target "$@"
 }
 
 # build_program PRESET NAME: builds one program, or says that there is none of that name.
