@@ -162,7 +162,8 @@ void Store::RunWriter() {
   const auto commit = [&](absl::Time now) {
     const absl::Status committed = CommitGroup(now);
     for (Answered& each : answered) {
-      each.answer(each.status.ok() && !committed.ok() ? committed : each.status, revision());
+      // Even a refusal: it may rest on what an earlier command of the group wrote, which now never was.
+      each.answer(committed.ok() ? each.status : committed, revision());
     }
     answered.clear();
   };

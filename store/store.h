@@ -10,7 +10,8 @@
 //
 // Invariants:
 //   (1) A command that returns an error leaves nothing behind.
-//   (2) Nobody sees what is not durable, but for commands of the same group, which are answered after it is.
+//   (2) Nobody sees what is not durable, but for commands of the same group, which are answered after it is; when it
+//       cannot be written, every one of them is told so, whatever it would have answered.
 //   (3) Commands are answered in the order in which they ran.
 //   (4) After a failed sync nothing more is written: memory would be ahead of the disk.
 //
@@ -50,7 +51,7 @@ struct WriteOptions {
   // True: the command runs, its answer is as if it had been written, and nothing is.
   bool dry_run = false;
   // Asked just before the command runs; true: it does not (CANCELLED). DEFAULT: never.
-  std::function<bool()> cancelled;
+  std::function<bool()> cancelled = {};
 };
 
 // What VerifyStore found.
