@@ -42,14 +42,20 @@ Sha256Digest DigestOf(const std::vector<Sha256Digest>& parts) {
   return all;
 }
 
+absl::Status TooLarge(size_t limit, absl::string_view unit) {
+  const std::string most = absl::StrCat(limit, " ", unit);
+  return Refuse(Reason::kCommandTooLarge, {{"size", absl::StrCat("more than ", most)}, {"limit", most}});
+}
+
 }  // namespace
 
 void Txn::Append(RecordKind kind, absl::string_view payload) {
   if (!store_.append_status_.ok()) return;
-  if (store_.builder_.body_bytes() - store_.command_bytes_start_ + payload.size() > kCommandBytesMax) {
-    store_.append_status_ = Refuse(
-        Reason::kCommandTooLarge,
-        {{"size", absl::StrCat("more than ", kCommandBytesMax, " bytes")}, {"limit", absl::StrCat(kCommandBytesMax)}});
+  const size_t bytes = store_.builder_.body_bytes() - store_.command_bytes_start_ + payload.size();
+  const size_t records = store_.builder_.record_count() - store_.command_records_start_ + 1;
+  if (bytes > kCommandBytesMax || records > kCommandRecordsMax) {
+    store_.append_status_ =
+        bytes > kCommandBytesMax ? TooLarge(kCommandBytesMax, "bytes") : TooLarge(kCommandRecordsMax, "records");
     return;
   }
   const RecordView record{store_.head_.last_sequence + store_.builder_.record_count() + 1, kind, payload};
@@ -195,6 +201,7 @@ absl::Status Store::RunCommand(Waiting& waiting, absl::Time now) {
 
   const uint32_t records_before = builder_.record_count();
   command_bytes_start_ = builder_.body_bytes();
+  command_records_start_ = records_before;
   append_status_ = absl::OkStatus();
   Txn txn(*this, records_, requests_, revision(), now);
   absl::Status status = waiting.command(txn);

@@ -138,9 +138,10 @@ class Store {
 
   // The writer's thread only.
   BlockBuilder builder_;
-  absl::Status append_status_;
+  absl::Status append_status_;  // of the command that runs
   int64_t last_time_micros_ = 0;
-  size_t command_bytes_start_ = 0;
+  size_t command_bytes_start_ = 0;      // where the command that runs began
+  uint32_t command_records_start_ = 0;  // likewise
 
   std::mutex queue_mutex_;
   std::condition_variable queue_changed_;
