@@ -143,7 +143,7 @@ absl::StatusOr<uint64_t> Store::WriteAndWait(WriteOptions options, Command comma
 }
 
 absl::Status Store::Read(uint64_t at_least_revision, absl::FunctionRef<absl::Status(const Snapshot&)> read) const {
-  std::shared_lock<std::shared_mutex> lock(durable_);
+  const std::shared_lock<std::shared_mutex> lock = LockToRead();
   const uint64_t latest = head_.last_sequence;
   if (latest < at_least_revision) {
     return Refuse(Reason::kRevisionNotReached,
@@ -152,8 +152,13 @@ absl::Status Store::Read(uint64_t at_least_revision, absl::FunctionRef<absl::Sta
   return read(Snapshot(records_, requests_, Layer::kDurable, latest));
 }
 
+std::shared_lock<std::shared_mutex> Store::LockToRead() const {
+  const std::lock_guard<std::mutex> through(door_);
+  return std::shared_lock<std::shared_mutex>(durable_);
+}
+
 Head Store::head() const {
-  std::shared_lock<std::shared_mutex> lock(durable_);
+  const std::shared_lock<std::shared_mutex> lock = LockToRead();
   return head_;
 }
 
@@ -229,7 +234,8 @@ absl::Status Store::CommitGroup(absl::Time now) {
     return appended;
   }
   last_time_micros_ = block.header.time_micros;
-  std::unique_lock<std::shared_mutex> lock(durable_);
+  const std::lock_guard<std::mutex> shut(door_);
+  const std::unique_lock<std::shared_mutex> lock(durable_);
   for (Projection* projection : projections_) projection->Publish();
   head_ = block.AsHead();
   revision_.store(head_.last_sequence, std::memory_order_release);
@@ -249,7 +255,7 @@ absl::StatusOr<Verified> Store::Verify() const {
   std::vector<Sha256Digest> at_hand;
   Head head;
   {
-    std::shared_lock<std::shared_mutex> lock(durable_);
+    const std::shared_lock<std::shared_mutex> lock = LockToRead();
     for (const Projection* projection : projections_) at_hand.push_back(projection->Digest());
     head = head_;
   }

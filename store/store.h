@@ -120,6 +120,7 @@ class Store {
 
   Store(std::unique_ptr<Journal> journal, const Clock& clock, std::vector<Projection*> projections);
   absl::Status Replay();
+  std::shared_lock<std::shared_mutex> LockToRead() const;
   void RunWriter();
   std::deque<Waiting> TakeWaiting();
   absl::Status RunCommand(Waiting& waiting, absl::Time now);
@@ -132,8 +133,11 @@ class Store {
   Requests requests_;
   std::vector<Projection*> projections_;  // records_ and requests_ first
 
-  mutable std::shared_mutex durable_;  // held shared to read the durable layers, alone to publish
-  Head head_;                          // guarded by durable_
+  // Held shared to read the durable layers, alone to publish. Taken through the door, which whoever publishes keeps
+  // shut until it has its turn: readers who never pause would keep it out for ever otherwise.
+  mutable std::shared_mutex durable_;
+  mutable std::mutex door_;
+  Head head_;  // guarded by durable_
   std::atomic<uint64_t> revision_{0};
 
   // The writer's thread only.
