@@ -65,7 +65,8 @@ struct Proposal {
 // Why somebody who would like a buddy has none in a round.
 enum class LeftOutClass : uint8_t {
   kNobodyEligible,  // no giver passes every hard criterion; `blocking` says which one relaxed would change it
-  kTurnNeeded,      // an eligible giver has room, but this person has no turn: a pledge, or a turn given, would do it
+  kTurnNeeded,      // an eligible giver has room, or would if others moved up, and this person has no turn: a pledge,
+                    // or a turn given, would do it
   kContested,       // eligible givers exist, and all are needed by people the round puts first
   kShortage,        // fewer places than people, for a whole group of people who can only be met by the same givers
 };

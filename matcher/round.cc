@@ -94,13 +94,16 @@ std::string EncodePrices(const Instance& instance, const std::vector<int32_t>& b
 }  // namespace
 
 absl::StatusOr<Round> ProposeRound(const Pool& pool, const Settings& settings, Seed seed, const Progress& progress) {
-  RETURN_IF_ERROR(CheckPool(pool, settings));
-  ASSIGN_OR_RETURN(const Instance instance, MakeInstance(pool, settings, seed));
-  const std::vector<int32_t> by_id = ById(pool);
   Meter meter(progress);
+  RETURN_IF_ERROR(CheckPool(pool, settings));
+  RETURN_IF_ERROR(meter.Report());
+  ASSIGN_OR_RETURN(const Instance instance, MakeInstance(pool, settings, seed));
+  RETURN_IF_ERROR(meter.Report());
+  const std::vector<int32_t> by_id = ById(pool);
   Round round;
   round.waiting = static_cast<int64_t>(instance.receivers.size());
   round.certificate.instance_digest = DigestOf(pool, settings, seed);
+  RETURN_IF_ERROR(meter.Report());
 
   meter.Phase(kPairsFound);
   EligibleRows rows(instance);

@@ -237,14 +237,20 @@ class Verifier {
 
   // Adds what each eligible pair is worth beyond its prices.
   bool AddPairs() {
-    std::vector<int32_t> givers;
+    struct Quick {  // what rules most pairs out, close together in memory
+      Number price;
+      LanguageSet languages;
+      CategorySet offers;
+      SlotSet slots;
+      int32_t person;
+    };
+    std::vector<Quick> givers;
     std::vector<Traits> traits;
-    std::vector<Number> prices;
     for (size_t i = 0; i < accounts_.size(); ++i) {
       if (pool_.people[i].give_capacity == 0) continue;
-      givers.push_back(static_cast<int32_t>(i));
       traits.push_back(TraitsOf(pool_.people[i], settings_));
-      prices.push_back(accounts_[i].giving);
+      givers.push_back({accounts_[i].giving, traits.back().languages, traits.back().offers_anywhere,
+                        traits.back().slots, static_cast<int32_t>(i)});
     }
     const Number above_any_pair = Number{1} << levels_.days;
     for (size_t v = 0; v < accounts_.size(); ++v) {
@@ -252,10 +258,13 @@ class Verifier {
       const Traits receiver = TraitsOf(pool_.people[v], settings_);
       const Number limit = above_any_pair - accounts_[v].receiving;
       for (size_t u = 0; u < givers.size(); ++u) {
-        if (prices[u] >= limit || !Allowed(traits[u], receiver, settings_)) continue;
-        if (forbidden_.contains(KeyOf(givers[u], static_cast<int32_t>(v)))) continue;
-        const Number worth = WorthOf(givers[u], static_cast<int32_t>(v), ScoreOf(traits[u], receiver, settings_));
-        const Number beyond = worth - prices[u] - accounts_[v].receiving;
+        const Quick& giver = givers[u];
+        if (giver.price >= limit || (giver.languages & receiver.languages) == 0) continue;
+        if ((giver.offers & receiver.needs_anywhere) == 0 || (giver.slots & receiver.slots) == 0) continue;
+        if (!Allowed(traits[u], receiver, settings_)) continue;
+        if (forbidden_.contains(KeyOf(giver.person, static_cast<int32_t>(v)))) continue;
+        const Number worth = WorthOf(giver.person, static_cast<int32_t>(v), ScoreOf(traits[u], receiver, settings_));
+        const Number beyond = worth - giver.price - accounts_[v].receiving;
         if (beyond > 0 && !Add(beyond, 1)) return false;
       }
     }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/reason.h"
+#include "base/status_macros.h"
 #include "matcher/assign/network.h"
 
 namespace turnabout {
@@ -146,6 +147,7 @@ absl::StatusOr<ClearingResult> Clear(const Instance& instance, EligibleRows& row
     result.listed_pairs += static_cast<int64_t>(pairs.size());
     network.AddPairs(pairs);
     pairs.clear();
+    RETURN_IF_ERROR(meter.Report());
     if (!network.Balance(meter)) return Refuse(Reason::kCancelled);
     for (size_t u = 0; u < giver_price.size(); ++u) giver_price[u] = network.GiverPrice(static_cast<int32_t>(u));
     for (int32_t v = 0; v < count; ++v) {

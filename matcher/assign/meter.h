@@ -24,9 +24,9 @@ class Meter {
     to_ = std::max(from_, std::min(to, kMeterSteps));
   }
 
-  // Called as often as wanted: every 64th call asks. False once cancelled.
+  // Called as often as wanted: every 16th call asks. False once cancelled.
   bool Tick(int64_t done, int64_t of) {
-    if (cancelled_ || (++calls_ & 63) != 0) return !cancelled_;
+    if (cancelled_ || (++calls_ & 15) != 0) return !cancelled_;
     return Ask(done, of);
   }
 
@@ -36,6 +36,9 @@ class Meter {
     if (!cancelled_ && progress_) cancelled_ = !progress_(at_, kMeterSteps);
     return !cancelled_;
   }
+
+  // Asks at once, without getting further. CANCELLED once cancelled.
+  absl::Status Report() { return Ask(0, 1) ? absl::OkStatus() : Refuse(Reason::kCancelled); }
 
   // Says that all is done. CANCELLED once cancelled.
   absl::Status Finish() { return Ask(1, 1) ? absl::OkStatus() : Refuse(Reason::kCancelled); }

@@ -27,8 +27,9 @@ int32_t ScoreOf(const Traits& giver, const Traits& receiver, const Settings& set
   const int64_t whole = int64_t{weights.needs_met} + weights.distance + weights.shared_time + weights.shared_journey +
                         weights.shared_language;
   if (whole == 0) return 0;
-  const int64_t sum = int64_t{weights.needs_met} * NeedsScore(giver, receiver) +
-                      int64_t{weights.distance} * DistanceScore(giver, receiver, settings) +
+  const Meeting meeting = MeetingOf(giver, receiver);
+  const int64_t sum = int64_t{weights.needs_met} * NeedsScore(meeting, receiver) +
+                      int64_t{weights.distance} * DistanceScore(meeting, settings) +
                       int64_t{weights.shared_time} * TimeScore(giver, receiver) +
                       int64_t{weights.shared_journey} * JourneyScore(giver, receiver) +
                       int64_t{weights.shared_language} * LanguageScore(giver, receiver);
@@ -58,13 +59,14 @@ Proposal ScorePair(const Person& giver, const Person& receiver, const Settings& 
   const Traits r = TraitsOf(receiver, settings);
   const Weights& weights = settings.weights;
   const Words& words = settings.words;
+  const Meeting meeting = MeetingOf(g, r);
   Proposal proposal;
   proposal.score = ScoreOf(g, r, settings);
-  AddFinding("needs", NeedsScore(g, r), weights.needs_met, NeedsSentence(g, r, words), proposal);
+  AddFinding("needs", NeedsScore(meeting, r), weights.needs_met, NeedsSentence(meeting, words), proposal);
   AddFinding("journey", JourneyScore(g, r), weights.shared_journey, JourneySentence(g, r, words), proposal);
   AddFinding("time", TimeScore(g, r), weights.shared_time, TimeSentence(g, r), proposal);
   AddFinding("language", LanguageScore(g, r), weights.shared_language, LanguageSentence(g, r, words), proposal);
-  AddFinding("distance", DistanceScore(g, r, settings), weights.distance, DistanceSentence(g, r), proposal);
+  AddFinding("distance", DistanceScore(meeting, settings), weights.distance, DistanceSentence(meeting), proposal);
   return proposal;
 }
 

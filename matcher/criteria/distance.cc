@@ -69,21 +69,31 @@ absl::Status CheckDistance(const Traits& giver, const Traits& receiver) {
                                   {"limit", absl::StrCat(std::min(giver.reach_metres, receiver.reach_metres))}});
 }
 
-int32_t DistanceScore(const Traits& giver, const Traits& receiver, const Settings& settings) {
-  int64_t score = SharedRemotely(giver, receiver) != 0 ? kRemoteScore : 0;
-  if (SharedInPerson(giver, receiver) != 0 && WithinReach(giver, receiver)) {
+Meeting MeetingOf(const Traits& giver, const Traits& receiver) {
+  Meeting meeting;
+  meeting.remote = SharedRemotely(giver, receiver);
+  meeting.in_person = SharedInPerson(giver, receiver);
+  if (meeting.in_person == 0) return meeting;
+  meeting.squared_decimetres = SquaredDecimetres(giver.place, receiver.place);
+  const int64_t limit = int64_t{10} * (std::min(giver.reach_metres, receiver.reach_metres) + 1);
+  const bool within = giver.has_place && receiver.has_place && meeting.squared_decimetres < limit * limit;
+  if (!within) meeting.in_person = 0;
+  return meeting;
+}
+
+int32_t DistanceScore(const Meeting& meeting, const Settings& settings) {
+  int64_t score = meeting.remote != 0 ? kRemoteScore : 0;
+  if (meeting.in_person != 0) {
     const int64_t furthest = std::max(settings.distance_metres_max, 1);
-    const int64_t metres = std::min<int64_t>(DistanceMetres(giver.place, receiver.place), furthest);
+    const int64_t metres = std::min(SquareRoot(meeting.squared_decimetres) / 10, furthest);
     score = std::max(score, 1000 - 1000 * metres / furthest);
   }
   return static_cast<int32_t>(score);
 }
 
-std::string DistanceSentence(const Traits& giver, const Traits& receiver) {
-  if (SharedInPerson(giver, receiver) == 0 || !WithinReach(giver, receiver)) {
-    return "They can talk by phone or online, so it does not matter where they live.";
-  }
-  const int32_t metres = DistanceMetres(giver.place, receiver.place);
+std::string DistanceSentence(const Meeting& meeting) {
+  if (meeting.in_person == 0) return "They can talk by phone or online, so it does not matter where they live.";
+  const int64_t metres = SquareRoot(meeting.squared_decimetres) / 10;
   if (metres < 500) return "They live less than 500 m apart.";
   return absl::StrCat("They live ", DistanceText(metres), " apart.");
 }

@@ -40,11 +40,20 @@ inline bool DistanceAllows(const Traits& giver, const Traits& receiver) {
 // NO_PLACE or TOO_FAR when DistanceAllows is false.
 absl::Status CheckDistance(const Traits& giver, const Traits& receiver);
 
-// 1000 next door, 0 at the scheme's furthest; 500 when there is no way to go.
-int32_t DistanceScore(const Traits& giver, const Traits& receiver, const Settings& settings);
+// How two people could meet: what they have in common by phone or online, what in person when they are within each
+// other's reach, and how far apart they are then.
+struct Meeting {
+  CategorySet remote = 0;
+  CategorySet in_person = 0;
+  int64_t squared_decimetres = 0;
+};
+Meeting MeetingOf(const Traits& giver, const Traits& receiver);
+
+// 1000 next door, 0 at the scheme's furthest; 500 at least when there is no need to go.
+int32_t DistanceScore(const Meeting& meeting, const Settings& settings);
 
 // "They live 2.1 km apart."
-std::string DistanceSentence(const Traits& giver, const Traits& receiver);
+std::string DistanceSentence(const Meeting& meeting);
 
 // "2.1 km", "12 km", "900 m".
 std::string DistanceText(int64_t metres);

@@ -8,13 +8,6 @@
 namespace turnabout {
 namespace {
 
-CategorySet CanMeet(const Traits& giver, const Traits& receiver) {
-  const CategorySet remote = SharedRemotely(giver, receiver);
-  const CategorySet in_person = SharedInPerson(giver, receiver);
-  if ((in_person & ~remote) == 0 || !WithinReach(giver, receiver)) return remote;
-  return remote | in_person;
-}
-
 int32_t Weigh(const Traits& receiver, CategorySet categories) {
   int32_t total = 0;
   for (int urgency = 0; urgency < kUrgencyCount; ++urgency) {
@@ -32,13 +25,13 @@ absl::Status CheckNeeds(const Traits& giver, const Traits& receiver) {
   return absl::OkStatus();
 }
 
-int32_t NeedsScore(const Traits& giver, const Traits& receiver) {
+int32_t NeedsScore(const Meeting& meeting, const Traits& receiver) {
   const int32_t all = Weigh(receiver, receiver.needs_anywhere);
-  return all == 0 ? 0 : 1000 * Weigh(receiver, CanMeet(giver, receiver)) / all;
+  return all == 0 ? 0 : 1000 * Weigh(receiver, meeting.remote | meeting.in_person) / all;
 }
 
-std::string NeedsSentence(const Traits& giver, const Traits& receiver, const Words& words) {
-  return absl::StrCat("The giver can help with ", WordsFor(words.categories, CanMeet(giver, receiver)),
+std::string NeedsSentence(const Meeting& meeting, const Words& words) {
+  return absl::StrCat("The giver can help with ", WordsFor(words.categories, meeting.remote | meeting.in_person),
                       ", which the receiver would like.");
 }
 

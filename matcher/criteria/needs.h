@@ -20,10 +20,10 @@ absl::Status CheckNeeds(const Traits& giver, const Traits& receiver);
 
 // The share of the receiver's needs that the giver can meet from where both are, out of 1000. A need counts 1, 2 or 4
 // by how urgent it is. It is a share, so listing more needs does not raise it.
-int32_t NeedsScore(const Traits& giver, const Traits& receiver);
+int32_t NeedsScore(const Meeting& meeting, const Traits& receiver);
 
 // "The giver can help with shopping, which the receiver would like."
-std::string NeedsSentence(const Traits& giver, const Traits& receiver, const Words& words);
+std::string NeedsSentence(const Meeting& meeting, const Words& words);
 
 }  // namespace turnabout
 
