@@ -29,14 +29,18 @@ build() {
   NINJA_STATUS="[%f/%t %es] " flock "build/$preset/.lock" cmake --build "build/$preset" --target "$@"
 }
 
-# build_program PRESET NAME: builds one program, or says that there is none of that name.
-build_program() {
-  configure "$1"
-  if ! ninja -C "build/$1" -t query "$2" >/dev/null 2>&1; then
-    echo "There is no program called $2 in this tree." >&2
-    exit 2
-  fi
-  build "$1" "$2"
+# build_programs PRESET NAME...: builds programs, or says that there is none of that name.
+build_programs() {
+  local preset=$1 name
+  shift
+  configure "$preset"
+  for name in "$@"; do
+    if ! ninja -C "build/$preset" -t query "$name" >/dev/null 2>&1; then
+      echo "There is no program called $name in this tree." >&2
+      exit 2
+    fi
+  done
+  build "$preset" "$@"
 }
 
 # Prints where the preset $1 keeps the program $2.
