@@ -24,17 +24,6 @@ constexpr char kLock[] = "LOCK";
 constexpr char kFormat[] = "FORMAT";
 constexpr char kBallast[] = "BALLAST";
 
-absl::Status MakeFolder(const std::string& path) {
-  if (::mkdir(path.c_str(), 0750) != 0) {
-    if (errno == EEXIST) return absl::OkStatus();
-    return UnavailableFromErrno("opened", path);
-  }
-  const size_t slash =
-      path.find_last_not_of('/') == std::string::npos ? std::string::npos : path.rfind('/', path.find_last_not_of('/'));
-  if (slash == std::string::npos) return SyncFolder(".");
-  return SyncFolder(slash == 0 ? "/" : path.substr(0, slash));
-}
-
 // Takes the lock and writes this process's id into it for whoever finds it taken.
 absl::StatusOr<UniqueFd> TakeLock(const std::string& folder) {
   const std::string path = absl::StrCat(folder, "/", kLock);

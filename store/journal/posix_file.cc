@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
@@ -26,6 +25,17 @@ absl::Status UnavailableFromErrno(absl::string_view verb, absl::string_view path
 bool FileExists(const std::string& path) {
   struct stat unused;
   return ::stat(path.c_str(), &unused) == 0;
+}
+
+absl::Status MakeFolder(const std::string& path) {
+  if (::mkdir(path.c_str(), 0750) != 0) {
+    if (errno == EEXIST) return absl::OkStatus();
+    return UnavailableFromErrno("opened", path);
+  }
+  const size_t slash =
+      path.find_last_not_of('/') == std::string::npos ? std::string::npos : path.rfind('/', path.find_last_not_of('/'));
+  if (slash == std::string::npos) return SyncFolder(".");
+  return SyncFolder(slash == 0 ? "/" : path.substr(0, slash));
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {

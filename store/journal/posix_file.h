@@ -34,6 +34,9 @@ absl::Status UnavailableFromErrno(absl::string_view verb, absl::string_view path
 
 bool FileExists(const std::string& path);
 
+// Makes the folder `path` unless it is there, durably. UNAVAILABLE when its parent is not.
+absl::Status MakeFolder(const std::string& path);
+
 // The whole of a small file.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 

@@ -18,6 +18,8 @@
 #include "store/journal/chain.h"
 #include "store/journal/data_folder.h"
 #include "store/journal/head_file.h"
+#include "store/journal/posix_file.h"
+#include "store/journal/rocksdb_log.h"
 
 namespace turnabout {
 namespace {
@@ -54,8 +56,7 @@ rocksdb::Options DatabaseOptions(bool may_create) {
   options.skip_stats_update_on_db_open = true;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  options.keep_log_file_num = 4;
+  options.info_log = NewRocksdbLog();
   // After an error nobody writes until the journal is opened anew, RocksDB included.
   options.max_bgerror_resume_count = 0;
   rocksdb::BlockBasedTableOptions table;
@@ -221,6 +222,7 @@ absl::StatusOr<std::unique_ptr<Journal>> OpenRocksdbJournal(const RocksdbJournal
   ASSIGN_OR_RETURN(std::unique_ptr<HeadFile> head_file, HeadFile::Open(options.folder));
   // A database that is gone is only made anew while nothing was acknowledged from it.
   const bool is_new = head_file->stored().number == 0;
+  if (is_new) RETURN_IF_ERROR(MakeFolder(folder->PathOf(kDatabase)));
   rocksdb::DB* db = nullptr;
   RETURN_IF_ERROR(
       FromRocksdb(rocksdb::DB::Open(DatabaseOptions(is_new), folder->PathOf(kDatabase), &db), "opened", "unknown"));

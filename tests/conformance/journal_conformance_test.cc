@@ -188,7 +188,7 @@ TEST_P(JournalConformance, AReadEndsAtTheHeadAsItWasWhenItBegan) {
 }
 
 TEST_P(JournalConformance, ReadersSeeAWholePrefixWhileAnotherThreadAppends) {
-  constexpr uint64_t kBlocks = 200;
+  constexpr uint64_t kBlocks = 100;
   std::atomic<bool> done{false};
   std::atomic<uint64_t> acknowledged{0};
   std::thread writer([&] {

@@ -68,7 +68,7 @@ TEST(RocksdbJournalCrash, EveryAcknowledgedBlockIsThereAfterEveryKill) {
     before = *all;
     acknowledged = head.number;
   }
-  EXPECT_GT(acknowledged, 100u);
+  EXPECT_GT(acknowledged, 20u);
 }
 
 // A tmpfs of `bytes` at `path`, unmounted when it goes.
@@ -114,7 +114,11 @@ TEST(RocksdbJournalFullDisk, RefusesWhileReadsGoOnAndOpensFromTheBallastAlone) {
   {
     auto journal = OpenRocksdbJournal(options);
     ASSERT_TRUE(journal.ok()) << journal.status();
-    AppendBlocks(**journal, 50);
+    AppendBlocks(**journal, 38);
+    // What is in the log only has to be written again to open: it must fit where the ballast was.
+    for (int i = 0; i < 12; ++i) {
+      ASSERT_TRUE((*journal)->Append(BlockAfter(*(*journal)->ReadHead(), std::string(size_t{2} << 20, 'b'))).ok());
+    }
     disk.Fill("filler");
     const absl::Status refused = (*journal)->Append(BlockAfter(*(*journal)->ReadHead(), "no room"));
     EXPECT_TRUE(IsRefusedFor(refused, Reason::kDiskFull)) << refused;

@@ -217,11 +217,11 @@ TEST_F(RocksdbJournalTest, AFlippedBitInAnyFileIsFoundOrHarmless) {
   SCOPED_TRACE(absl::StrCat("seed ", seed));
   Random random(Seed{seed});
   for (int i = 0; i < 3; ++i) Write(20);  // opened anew each time: twice twenty in tables, the last twenty in a log
-  TemporaryFolder whole;
+  TemporaryFolder whole(FastPlace());
   fs::copy(path(), whole.path(), fs::copy_options::recursive);
   std::string expected;
   {
-    TemporaryFolder copy;
+    TemporaryFolder copy(FastPlace());
     fs::copy(whole.path(), copy.path(), fs::copy_options::recursive);
     expected = *AllBytes(*MustOpen(SmallOptions(copy.path())));
   }
@@ -233,7 +233,7 @@ TEST_F(RocksdbJournalTest, AFlippedBitInAnyFileIsFoundOrHarmless) {
   int found = 0;
   for (const std::string& file : files) {
     for (int flip = 0; flip < 16; ++flip) {
-      TemporaryFolder copy;
+      TemporaryFolder copy(FastPlace());
       fs::copy(whole.path(), copy.path(), fs::copy_options::recursive);
       std::string bytes = ReadWholeFile(copy.path() + "/" + file);
       const uint64_t bit = random.Below(bytes.size() * 8);
