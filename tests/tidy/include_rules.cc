@@ -110,6 +110,21 @@ std::vector<Finding> CheckIncludes(const Source& source) {
   return findings;
 }
 
+std::vector<Finding> CheckBackends(const Source& source) {
+  static const auto* backends =
+      new std::vector<std::string_view>{"store/journal/memory_journal.h", "store/journal/rocksdb_journal.h"};
+  static const auto* allowed = new std::vector<std::string_view>{"store/journal/", "server/app/backends.cc", "tests/"};
+  std::vector<Finding> findings;
+  if (!IsCpp(source.path) || IsWiring(source.path) || StartsWithAny(source.path, *allowed)) return findings;
+  for (size_t i = 0; i < source.lines.size(); ++i) {
+    std::string_view name = Included(source.lines[i]);
+    if (!StartsWithAny(name, *backends)) continue;
+    findings.push_back({source.path, static_cast<int>(i) + 1,
+                        std::string(name) + " is one backend of several; take a Journal (store/journal/journal.h)"});
+  }
+  return findings;
+}
+
 std::vector<Finding> CheckHeavyHeaders(const Source& source) {
   static const auto* heavy = new std::vector<std::string_view>{"grpc/", "grpc++/", "grpcpp/", "rocksdb/", "boost/"};
   // Headers that exist to hide such a library from everyone else.

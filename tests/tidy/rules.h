@@ -26,6 +26,9 @@ std::ostream& operator<<(std::ostream& out, const Finding& finding);
 // Folders include one another only in the directions that docs/internals/ARCHITECTURE.md draws.
 std::vector<Finding> CheckIncludes(const Source& source);
 
+// Only what puts the server together names a concrete journal; everyone else takes a Journal.
+std::vector<Finding> CheckBackends(const Source& source);
+
 // gRPC, RocksDB and Boost stay out of headers: each costs every file that includes it seconds.
 std::vector<Finding> CheckHeavyHeaders(const Source& source);
 

@@ -194,8 +194,8 @@ std::vector<Finding> CheckMarks(const Source& source) {
 
 std::vector<Finding> CheckAll(const Source& source) {
   std::vector<Finding> findings;
-  for (auto* check : {CheckIncludes, CheckHeavyHeaders, CheckBannedCalls, CheckWords, CheckFunctionLength, CheckSize,
-                      CheckHeaderOpening, CheckMarks}) {
+  for (auto* check : {CheckIncludes, CheckBackends, CheckHeavyHeaders, CheckBannedCalls, CheckWords,
+                      CheckFunctionLength, CheckSize, CheckHeaderOpening, CheckMarks}) {
     Append(check(source), findings);
   }
   return findings;

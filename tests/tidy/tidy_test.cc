@@ -62,6 +62,14 @@ TEST(Includes, TheGatewaySharesHowAStatusLeavesButNoHandler) {
 
 TEST(Includes, EveryFolderIsInTheTable) { EXPECT_NE(Say(CheckIncludes, "misc/thing.cc", ""), ""); }
 
+TEST(Backends, AreNamedWhereTheServerIsPutTogether) {
+  constexpr std::string_view kText = "#include \"store/journal/rocksdb_journal.h\"\n";
+  EXPECT_NE(Say(CheckBackends, "store/store.cc", kText), "");
+  EXPECT_NE(Say(CheckBackends, "server/app/members.cc", kText), "");
+  EXPECT_EQ(Say(CheckBackends, "server/app/main.cc", kText), "");
+  EXPECT_EQ(Say(CheckBackends, "store/journal/rocksdb_journal.cc", kText), "");
+}
+
 TEST(HeavyHeaders, StayInSourceFiles) {
   EXPECT_NE(Say(CheckHeavyHeaders, "store/store.h", "#include <rocksdb/db.h>\n"), "");
   EXPECT_NE(Say(CheckHeavyHeaders, "clients/cli/run.h", "#include \"turnabout/v1/ledger_service.grpc.pb.h\"\n"), "");
