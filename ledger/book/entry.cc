@@ -1,6 +1,7 @@
 #include "ledger/book/entry.h"
 
 #include "base/check.h"
+#include "base/limits.h"
 #include "base/reason.h"
 #include "store/codec.h"
 
@@ -14,8 +15,8 @@ absl::string_view AsText(const IdBytes& bytes) { return {reinterpret_cast<const 
 bool IsWellFormed(const Entry& entry, uint8_t flags) {
   return entry.kind >= EntryKind::kExchange && entry.kind <= EntryKind::kReversal && entry.state >= EntryState::kHeld &&
          entry.state <= EntryState::kExpired && (entry.unit == Unit::kMinutes || entry.unit == Unit::kTurns) &&
-         flags <= kOverriddenFlag && entry.amount > 0 && entry.from != entry.to && entry.number > 0 &&
-         !entry.id.empty();
+         flags <= kOverriddenFlag && entry.amount > 0 && entry.amount <= kEntryAmountMax && entry.from != entry.to &&
+         entry.number > 0 && !entry.id.empty();
 }
 
 }  // namespace
@@ -25,7 +26,7 @@ bool IsSchemeOwner(const OwnerId& owner) {
 }
 
 std::string EncodeEntry(const Entry& entry) {
-  TURNABOUT_CHECK(entry.amount > 0 && entry.from != entry.to && entry.number > 0);
+  TURNABOUT_CHECK(IsWellFormed(entry, 0));
   std::string out;
   out.reserve(kEntryBytes);
   PutBytes(out, entry.id.view());

@@ -71,7 +71,7 @@ struct Entry {
   EntryState state = EntryState::kPosted;
   Unit unit = Unit::kMinutes;
   bool overridden = false;    // floor and ceiling were set aside on somebody's word
-  int64_t amount = 0;         // above 0
+  int64_t amount = 0;         // from 1 to kEntryAmountMax
   OwnerId from{};             // whose account it leaves
   OwnerId to{};               // whose account it reaches
   int64_t time_micros = 0;    // since 1970
@@ -94,7 +94,7 @@ struct Entry {
 
 inline constexpr size_t kEntryBytes = 128;
 
-// REQUIRES: amount > 0 and from != to (checked).
+// REQUIRES: the entry has an id, a number, a known kind, state and unit, two accounts and an amount (checked).
 std::string EncodeEntry(const Entry& entry);
 
 // DATA_LOSS/JOURNAL_DAMAGED unless `bytes` are what EncodeEntry writes for some entry.
