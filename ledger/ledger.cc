@@ -1,6 +1,7 @@
 #include "ledger/ledger.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -29,6 +30,13 @@ absl::Status CheckShape(const Draft& draft, const Book& book) {
     return Refuse(Reason::kAmountOverLimit, {{"amount", amount}, {"limit", absl::StrCat(kEntryAmountMax)}});
   }
   return absl::OkStatus();
+}
+
+// 0 stands for no end on disk, so that the shortest hold is one second.
+uint32_t HoldSeconds(absl::Duration hold_for) {
+  if (hold_for == absl::InfiniteDuration()) return 0;
+  constexpr int64_t kLongest = std::numeric_limits<uint32_t>::max();
+  return static_cast<uint32_t>(std::clamp<int64_t>(absl::ToInt64Seconds(hold_for), 1, kLongest));
 }
 
 Entry EntryOf(const Draft& draft, EntryState state) {
@@ -77,6 +85,7 @@ void Ledger::SetLimits(const AccountKey& key, const AccountLimits& limits, Txn& 
 }
 
 absl::Status Ledger::Judge(absl::Span<const Draft> drafts, Txn&) const {
+  TURNABOUT_CHECK(!drafts.empty());
   for (const Draft& draft : drafts) RETURN_IF_ERROR(CheckShape(draft, book_));
   for (const auto& [key, net] : NetEffects(drafts)) {
     RETURN_IF_ERROR(JudgeLimits(key, *book_.FindAccount(key, Layer::kWorking), net));
@@ -106,8 +115,7 @@ absl::StatusOr<std::vector<Entry>> Ledger::Hold(absl::Span<const Draft> drafts, 
   for (const Draft& draft : drafts) {
     Entry entry = EntryOf(draft, EntryState::kHeld);
     entry.related = drafts.front().id;
-    entry.hold_seconds =
-        hold_for == absl::InfiniteDuration() ? 0 : static_cast<uint32_t>(absl::ToInt64Seconds(hold_for));
+    entry.hold_seconds = HoldSeconds(hold_for);
     entries.push_back(Write(std::move(entry), txn));
   }
   return entries;
@@ -152,10 +160,13 @@ absl::StatusOr<std::vector<Entry>> Ledger::ResolveSet(const EntryId& hold, Entry
                                                       absl::FunctionRef<EntryId()> next_id, Txn& txn) const {
   TURNABOUT_CHECK(how != EntryState::kHeld);
   ASSIGN_OR_RETURN(const EntryRow* row, OpenHold(hold, txn));
+  const std::vector<EntryId> holds = book_.LinkedHolds(*row, Layer::kWorking);
+  std::vector<EntryId> ids;
+  for (size_t i = 0; i < holds.size(); ++i) ids.push_back(next_id());
   std::vector<Entry> entries;
-  for (const EntryId& each : book_.LinkedHolds(*row, Layer::kWorking)) {
-    const Entry held = book_.FindEntry(each, Layer::kWorking)->entry;
-    entries.push_back(WriteResolution(held, how, held.amount, next_id(), txn));
+  for (size_t i = 0; i < holds.size(); ++i) {
+    const Entry held = book_.FindEntry(holds[i], Layer::kWorking)->entry;
+    entries.push_back(WriteResolution(held, how, held.amount, ids[i], txn));
   }
   return entries;
 }

@@ -17,7 +17,7 @@
 // Where several refusals apply, the first of this list is the one given: ACCOUNT_NOT_FOUND, SAME_ACCOUNT,
 // AMOUNT_NOT_POSITIVE, AMOUNT_OVER_LIMIT, ENTRY_NOT_FOUND, NOT_REVERSIBLE, ALREADY_REVERSED, HOLD_ALREADY_RESOLVED,
 // HOLD_LINKED, PART_OVER_HOLD, then for each account in the order named CREDIT_LIMIT_REACHED (minutes), PLEDGE_NEEDED
-// (turns, no allowance), TURN_NEEDED (turns), CEILING_REACHED. On refusal nothing was written.
+// (turns, no allowance), TURN_NEEDED (turns), CEILING_REACHED; of several drafts, the first that has one. On refusal nothing was written.
 //
 // Threads: a Ledger is immutable; each call uses its own Txn.
 #ifndef TURNABOUT_LEDGER_LEDGER_H_
@@ -64,8 +64,9 @@ class Ledger {
   // REQUIRES: not empty.
   absl::StatusOr<std::vector<Entry>> Post(absl::Span<const Draft> drafts, Txn& txn) const;
 
-  // Reserves the drafts; they stand or fall together. `hold_for` is in whole seconds; InfiniteDuration for no end.
-  // REQUIRES: not empty, of one scheme.
+  // Reserves the drafts; they stand or fall together. `hold_for` is in whole seconds, at least one; InfiniteDuration
+  // for no end. A hold whose time is up goes on holding, and can be posted, until somebody lets it expire. REQUIRES:
+  // not empty, of one scheme.
   absl::StatusOr<std::vector<Entry>> Hold(absl::Span<const Draft> drafts, absl::Duration hold_for, Txn& txn) const;
 
   // Posts `amount` of one hold and releases the rest; 0 posts all. HOLD_LINKED when it stands with others. What was
