@@ -143,13 +143,13 @@ Entry Ledger::WriteResolution(const Entry& hold, EntryState how, int64_t amount,
 }
 
 absl::StatusOr<Entry> Ledger::PostHold(const EntryId& hold, int64_t amount, const EntryId& id, Txn& txn) const {
+  if (amount < 0) return Refuse(Reason::kAmountNotPositive, {{"amount", absl::StrCat(amount)}});
   ASSIGN_OR_RETURN(const EntryRow* row, OpenHold(hold, txn));
   const Entry held = row->entry;
   const size_t linked = book_.LinkedHolds(*row, Layer::kWorking).size();
   if (linked > 1) {
     return Refuse(Reason::kHoldLinked, {{"entry", hold.ToString()}, {"count", absl::StrCat(linked - 1)}});
   }
-  if (amount < 0) return Refuse(Reason::kAmountNotPositive, {{"amount", absl::StrCat(amount)}});
   if (amount > held.amount) {
     return Refuse(Reason::kPartOverHold, {{"amount", absl::StrCat(amount)}, {"held", absl::StrCat(held.amount)}});
   }
