@@ -4,10 +4,12 @@
 #include <limits>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/reason.h"
 #include "base/status_macros.h"
 #include "ledger/rules/limits.h"
@@ -30,6 +32,23 @@ absl::Status CheckShape(const Draft& draft, const Book& book) {
     return Refuse(Reason::kAmountOverLimit, {{"amount", amount}, {"limit", absl::StrCat(kEntryAmountMax)}});
   }
   return absl::OkStatus();
+}
+
+// An id must be new, and given once. Any other is a mistake of the server's own, found before it reaches the journal.
+absl::Status CheckIds(const std::vector<EntryId>& ids, const Book& book) {
+  absl::flat_hash_set<EntryId> given;
+  for (const EntryId& id : ids) {
+    if (!id.empty() && given.insert(id).second && book.FindEntry(id, Layer::kWorking) == nullptr) continue;
+    Log(Severity::kError, "an entry was given an id that is empty or in use", {{"entry", id.ToString()}});
+    return Refuse(Reason::kInternal);
+  }
+  return absl::OkStatus();
+}
+
+std::vector<EntryId> IdsOf(absl::Span<const Draft> drafts) {
+  std::vector<EntryId> ids;
+  for (const Draft& draft : drafts) ids.push_back(draft.id);
+  return ids;
 }
 
 // 0 stands for no end on disk, so that the shortest hold is one second.
@@ -102,6 +121,7 @@ Entry Ledger::Write(Entry entry, Txn& txn) const {
 }
 
 absl::StatusOr<std::vector<Entry>> Ledger::Post(absl::Span<const Draft> drafts, Txn& txn) const {
+  RETURN_IF_ERROR(CheckIds(IdsOf(drafts), book_));
   RETURN_IF_ERROR(Judge(drafts, txn));
   std::vector<Entry> entries;
   for (const Draft& draft : drafts) entries.push_back(Write(EntryOf(draft, EntryState::kPosted), txn));
@@ -110,6 +130,7 @@ absl::StatusOr<std::vector<Entry>> Ledger::Post(absl::Span<const Draft> drafts, 
 
 absl::StatusOr<std::vector<Entry>> Ledger::Hold(absl::Span<const Draft> drafts, absl::Duration hold_for,
                                                 Txn& txn) const {
+  RETURN_IF_ERROR(CheckIds(IdsOf(drafts), book_));
   RETURN_IF_ERROR(Judge(drafts, txn));
   std::vector<Entry> entries;
   for (const Draft& draft : drafts) {
@@ -143,6 +164,7 @@ Entry Ledger::WriteResolution(const Entry& hold, EntryState how, int64_t amount,
 }
 
 absl::StatusOr<Entry> Ledger::PostHold(const EntryId& hold, int64_t amount, const EntryId& id, Txn& txn) const {
+  RETURN_IF_ERROR(CheckIds({id}, book_));
   if (amount < 0) return Refuse(Reason::kAmountNotPositive, {{"amount", absl::StrCat(amount)}});
   ASSIGN_OR_RETURN(const EntryRow* row, OpenHold(hold, txn));
   const Entry held = row->entry;
@@ -163,6 +185,7 @@ absl::StatusOr<std::vector<Entry>> Ledger::ResolveSet(const EntryId& hold, Entry
   const std::vector<EntryId> holds = book_.LinkedHolds(*row, Layer::kWorking);
   std::vector<EntryId> ids;
   for (size_t i = 0; i < holds.size(); ++i) ids.push_back(next_id());
+  RETURN_IF_ERROR(CheckIds(ids, book_));
   std::vector<Entry> entries;
   for (size_t i = 0; i < holds.size(); ++i) {
     const Entry held = book_.FindEntry(holds[i], Layer::kWorking)->entry;
@@ -172,6 +195,7 @@ absl::StatusOr<std::vector<Entry>> Ledger::ResolveSet(const EntryId& hold, Entry
 }
 
 absl::StatusOr<Entry> Ledger::Reverse(const EntryId& id_of_entry, const EntryId& id, bool overridden, Txn& txn) const {
+  RETURN_IF_ERROR(CheckIds({id}, book_));
   const EntryRow* row = book_.FindEntry(id_of_entry, Layer::kWorking);
   const std::string text = id_of_entry.ToString();
   if (row == nullptr) return Refuse(Reason::kEntryNotFound, {{"name", text}});
