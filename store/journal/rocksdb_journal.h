@@ -21,9 +21,9 @@ struct RocksdbJournalOptions {
   uint64_t ballast_bytes = uint64_t{64} << 20;
 };
 
-// Opens the data folder, or makes it. One process at a time.
-// FOLDER_IN_USE when another has it open; FORMAT_UNKNOWN when a newer release wrote it; DATA_LOSS/JOURNAL_DAMAGED when
-// the head is not the one that was acknowledged last; JOURNAL_UNAVAILABLE when it cannot be read or written.
+// Opens the data folder, or makes it. One process at a time. FOLDER_IN_USE, with the holder as the fact "pid", when
+// another has it open; FORMAT_UNKNOWN when a newer release wrote it; DATA_LOSS/JOURNAL_DAMAGED when the head is not the
+// one that was acknowledged last; JOURNAL_UNAVAILABLE when it cannot be read or written.
 absl::StatusOr<std::unique_ptr<Journal>> OpenRocksdbJournal(const RocksdbJournalOptions& options);
 
 }  // namespace turnabout
