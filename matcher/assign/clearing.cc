@@ -127,6 +127,9 @@ Prices PricesOf(const Instance& instance, const EligibleRows& rows, const Networ
   return prices;
 }
 
+// Of looking through a row, in the meter's units.
+int64_t WorkOf(int64_t row_size) { return 1 + row_size / 1000; }
+
 }  // namespace
 
 absl::StatusOr<ClearingResult> Clear(const Instance& instance, EligibleRows& rows, const ClearingOptions& options,
@@ -139,7 +142,7 @@ absl::StatusOr<ClearingResult> Clear(const Instance& instance, EligibleRows& row
   std::vector<NetworkPair> pairs;
   for (int32_t v = 0; v < count; ++v) {
     if (needs[v] > 0) lists.Start(v, needs[v], pairs);
-    if (!meter.Tick(0, 1)) return Refuse(Reason::kCancelled);
+    if (!meter.Tick(0, 1, WorkOf(rows.size(v)))) return Refuse(Reason::kCancelled);
   }
   std::vector<Wide> giver_price(instance.givers.size());
   while (!pairs.empty()) {
@@ -152,7 +155,7 @@ absl::StatusOr<ClearingResult> Clear(const Instance& instance, EligibleRows& row
     for (size_t u = 0; u < giver_price.size(); ++u) giver_price[u] = network.GiverPrice(static_cast<int32_t>(u));
     for (int32_t v = 0; v < count; ++v) {
       if (needs[v] > 0) lists.AddPaying(network, giver_price, v, needs[v], pairs);
-      if (!meter.Tick(0, 1)) return Refuse(Reason::kCancelled);
+      if (!meter.Tick(0, 1, WorkOf(rows.size(v)))) return Refuse(Reason::kCancelled);
     }
   }
   result.pairs = network.Used();

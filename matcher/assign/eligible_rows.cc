@@ -11,7 +11,8 @@ absl::Status EligibleRows::Build(Meter& meter) {
   const int32_t count = static_cast<int32_t>(instance_.receivers.size());
   sizes_.assign(count, 0);
   for (int32_t receiver = 0; receiver < count; ++receiver) {
-    if (!meter.Tick(receiver, count)) return Refuse(Reason::kCancelled);
+    const int64_t last = receiver == 0 ? 0 : sizes_[receiver - 1];
+    if (!meter.Tick(receiver, count, 1 + last / 100)) return Refuse(Reason::kCancelled);
     const bool keeps = static_cast<int32_t>(starts_.size()) == receiver && pairs_ < kept_max_;
     if (keeps) {
       WorkOut(receiver);

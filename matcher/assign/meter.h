@@ -24,14 +24,17 @@ class Meter {
     to_ = std::max(from_, std::min(to, kMeterSteps));
   }
 
-  // Called as often as wanted: every 16th call asks. False once cancelled.
-  bool Tick(int64_t done, int64_t of) {
-    if (cancelled_ || (++calls_ & 15) != 0) return !cancelled_;
+  // Called as often as wanted: it asks once enough work has gone by, where 1 is some ten microseconds. False once
+  // cancelled.
+  bool Tick(int64_t done, int64_t of, int64_t work = 1) {
+    work_ += work;
+    if (cancelled_ || work_ < kWorkBetweenAsks) return !cancelled_;
     return Ask(done, of);
   }
 
   // Asks at once. False once cancelled.
   bool Ask(int64_t done, int64_t of) {
+    work_ = 0;
     at_ = std::max(at_, of <= 0 ? to_ : from_ + (to_ - from_) * std::min(done, of) / of);
     if (!cancelled_ && progress_) cancelled_ = !progress_(at_, kMeterSteps);
     return !cancelled_;
@@ -44,11 +47,13 @@ class Meter {
   absl::Status Finish() { return Ask(1, 1) ? absl::OkStatus() : Refuse(Reason::kCancelled); }
 
  private:
+  static constexpr int64_t kWorkBetweenAsks = 64;
+
   const Progress& progress_;
   int64_t from_ = 0;
   int64_t to_ = 0;
   int64_t at_ = 0;
-  uint32_t calls_ = 0;
+  int64_t work_ = 0;
   bool cancelled_ = false;
 };
 

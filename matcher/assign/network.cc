@@ -128,7 +128,7 @@ bool Network::Balance(Meter& meter) {
   const int64_t of = int64_t{receivers_} + givers_ + static_cast<int64_t>(accounts_.size());
   for (int32_t v = 0; v < receivers_; ++v) {
     while (deficit_[v] > 0) {
-      if (!meter.Tick(v, of)) return false;
+      if (!meter.Tick(v, of, WorkOfLastSearch())) return false;
       BeginSearch(v, /*backward=*/true);
       Search();
       --deficit_[v];
@@ -136,7 +136,7 @@ bool Network::Balance(Meter& meter) {
   }
   for (int32_t node = receivers_; node < static_cast<int32_t>(price_.size()); ++node) {
     while (ExcessOf(node) > 0) {
-      if (!meter.Tick(node, of)) return false;
+      if (!meter.Tick(node, of, WorkOfLastSearch())) return false;
       BeginSearch(node, /*backward=*/false);
       Search();
       --ExcessOf(node);

@@ -85,6 +85,9 @@ class Network {
   Wide DemandCost(int32_t receiver) const { return demand_[receiver] == 0 ? -worth_[receiver] : Wide{0}; }
   Wide LastDemandCost(int32_t receiver) const { return demand_[receiver] == 1 ? -worth_[receiver] : Wide{0}; }
 
+  // In units of some ten microseconds.
+  int64_t WorkOfLastSearch() const { return 1 + static_cast<int64_t>(settled_.size()) / 16; }
+
   void Rebuild(const std::vector<NetworkPair>& pairs);
   void Tighten(int32_t receiver);
   void SetDemand(int32_t receiver, int32_t demand);
