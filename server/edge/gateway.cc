@@ -50,6 +50,7 @@ using Parser = http::request_parser<http::string_body>;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr size_t kReadBytes = 4096;
+constexpr size_t kSmallBodyBytes = 64 * 1024;
 constexpr size_t kDiscardBytesMax = kRequestBytesMax;
 constexpr std::chrono::seconds kDiscardTimeMax(2);
 constexpr std::chrono::milliseconds kAcceptPause(100);
@@ -69,9 +70,30 @@ struct Hub {
   const std::shared_ptr<grpc::Channel> channel;
   std::atomic<bool> draining{false};
   std::atomic<bool> stopping{false};
+  std::atomic<int> large_bodies{0};
   std::mutex mutex;
   std::condition_variable changed;
   std::set<Session*> sessions;  // guarded by mutex; each removes itself when it is destroyed
+};
+
+// One of the few large bodies that may be in memory at a time; or not, when there are too many.
+class LargeBodySlot {
+ public:
+  LargeBodySlot(Hub& hub, bool needed) : hub_(hub), taken_(needed) {
+    if (needed) ok_ = ++hub.large_bodies <= hub.options.large_bodies_max;
+  }
+  ~LargeBodySlot() {
+    if (taken_) --hub_.large_bodies;
+  }
+  LargeBodySlot(const LargeBodySlot&) = delete;
+  LargeBodySlot& operator=(const LargeBodySlot&) = delete;
+
+  bool ok() const { return ok_; }
+
+ private:
+  Hub& hub_;
+  const bool taken_;
+  bool ok_ = true;
 };
 
 // Field `name` of a header as we know texts.
@@ -213,8 +235,15 @@ class Session : public std::enable_shared_from_this<Session> {
       co_return co_await Send(*answer, parser);
     }
     const ApiCall call = absl::get<ApiCall>(std::move(routed));
+    const LargeBodySlot slot(*hub_, parser.chunked() || head.content_length.value_or(0) > kSmallBodyBytes);
+    if (!slot.ok()) {
+      const std::string limit = absl::StrCat(hub_->options.large_bodies_max);
+      const Answer answer = ErrorAnswer(Refuse(Reason::kQueueFull, {{"limit", limit}}));
+      co_await SendAndHangUp(answer);
+      co_return false;
+    }
     const bool read = co_await ReadRest(parser);
-    if (!read) co_return false;
+    if (!read || !stream_.socket().is_open()) co_return false;
     const Answer answer = co_await CallFor(call, parser);
     co_return co_await Send(answer, parser);
   }
@@ -251,10 +280,11 @@ class Session : public std::enable_shared_from_this<Session> {
   // Makes call_ and waits until it is over.
   asio::awaitable<void> Upstream(UpstreamRequest request) {
     const auto initiate = [this, &request](auto handler) {
-      auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-      call_ = StartUpstreamCall(hub_->channel, std::move(request), [shared, executor = stream_.get_executor()] {
-        asio::post(executor, [shared] { std::move (*shared)(); });
-      });
+      auto resume = std::make_shared<decltype(handler)>(std::move(handler));
+      const auto done = [resume, executor = stream_.get_executor()](std::shared_ptr<UpstreamCall> call) {
+        asio::post(executor, [resume, call = std::move(call)] { std::move (*resume)(); });
+      };
+      call_ = StartUpstreamCall(hub_->channel, std::move(request), done);
       CancelWhenPeerLeaves();
     };
     co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(initiate, asio::use_awaitable);

@@ -37,6 +37,7 @@ struct GatewayOptions {
   size_t body_bytes_max = kRequestBytesMax;
   size_t head_bytes_max = 8192;  // first line and header of a request
   int connections_max = 1024;    // one more is told 503 and closed
+  int large_bodies_max = 32;     // bodies over 64 KiB, or chunked, at once; one more is QUEUE_FULL
 
   absl::Duration head_time_max = absl::Seconds(10);  // from a request's first byte to the end of its header
   absl::Duration body_time_max = absl::Seconds(30);

@@ -38,12 +38,12 @@ class GenericCall : public UpstreamCall {
     if (!request.authorization.empty()) context_.AddMetadata("authorization", request.authorization);
   }
 
-  // Hands `self`, which is this, to gRPC until the call is over.
-  void Start(std::shared_ptr<GenericCall> self, std::function<void()> done) {
+  // Hands `self`, which is this, to gRPC until the call is over. Nothing of it stays behind on gRPC's thread.
+  void Start(std::shared_ptr<GenericCall> self, std::function<void(std::shared_ptr<UpstreamCall>)> done) {
     stub_.UnaryCall(&context_, path_, grpc::StubOptions(), &request_, &response_,
-                    [self = std::move(self), done = std::move(done)](const grpc::Status& status) {
+                    [self = std::move(self), done = std::move(done)](const grpc::Status& status) mutable {
                       self->status_ = FromGrpcStatus(status, self->path_);
-                      done();
+                      done(std::move(self));
                     });
   }
 
@@ -63,7 +63,7 @@ class GenericCall : public UpstreamCall {
 }  // namespace
 
 std::shared_ptr<UpstreamCall> StartUpstreamCall(std::shared_ptr<grpc::Channel> channel, UpstreamRequest request,
-                                                std::function<void()> done) {
+                                                std::function<void(std::shared_ptr<UpstreamCall>)> done) {
   auto call = std::make_shared<GenericCall>(std::move(channel), std::move(request));
   call->Start(call, std::move(done));
   return call;

@@ -38,10 +38,11 @@ class UpstreamCall {
   virtual std::string TakeMessage() = 0;
 };
 
-// Starts a call. `done` runs exactly once, on a thread of gRPC's, perhaps before this returns: it must not block. The
-// call keeps itself alive until then.
+// Starts a call. `done` runs exactly once, on a thread of gRPC's, perhaps before this returns: it must not block, and
+// must pass the call on to another thread. A call keeps the channel, and gRPC may not be the one to let go of a channel
+// last: the channel's end waits for gRPC's own threads. The call keeps itself alive until `done` runs.
 std::shared_ptr<UpstreamCall> StartUpstreamCall(std::shared_ptr<grpc::Channel> channel, UpstreamRequest request,
-                                                std::function<void()> done);
+                                                std::function<void(std::shared_ptr<UpstreamCall>)> done);
 
 // `status` as google.rpc.Status. An error without details was made by gRPC itself, not by a service of ours: the usual
 // ones get a reason (CANCELLED, DEADLINE_PASSED, DRAINING, METHOD_NOT_FOUND with `path`); any other is logged and
