@@ -38,9 +38,8 @@ TEST_F(GatewayApi, JsonGoesInAndComesOut) {
                       R"({"parent":"schemes/a","exchange":{"giver":"Ana","minutes":90,"happenedOnDate":"2026-11-01"},)"
                       R"("validate_only":true})");
   EXPECT_EQ(reply.status, 200);
-  EXPECT_EQ(
-      reply.body,
-      R"({"exchange":{"giver":"Ana","minutes":"90","happenedOnDate":"2026-11-01","state":"STATE_LOGGED"},)"
+  EXPECT_EQ(reply.body,
+            R"({"exchange":{"giver":"Ana","minutes":"90","happenedOnDate":"2026-11-01","state":"STATE_LOGGED"},)"
             R"("revision":"7"})");
   EXPECT_EQ(reply.header.at("content-type"), "application/json");
   EXPECT_EQ(reply.header.at("x-content-type-options"), "nosniff");
