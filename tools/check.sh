@@ -37,7 +37,8 @@ changed_sources() {
 # Prints each file that is not as clang-format would have it.
 check_cpp_format() {
   local wrong
-  wrong=$(cpp_files | xargs -r clang-format --dry-run -Werror 2>&1 | sed -n 's/^\([^: ]*\):[0-9:]* error:.*/\1/p' | sort -u)
+  wrong=$(cpp_files | xargs -r clang-format --dry-run -Werror 2>&1 |
+    sed -n 's/^\([^: ]*\):[0-9:]* error:.*/\1/p' | sort -u)
   echo "$wrong"
   [[ -z $wrong ]]
 }

@@ -41,7 +41,7 @@ struct Ban {
 
 const std::vector<Ban>& Bans() {
   constexpr std::string_view kLog = "LogInfo and its kin of base/log.h";
-  constexpr std::string_view kClock = "the Clock that was passed in (base/clock.h)";
+  constexpr std::string_view kClock = "the Clock that was passed in (base/clock.h), or to measure, steady_clock";
   constexpr std::string_view kSeed = "the Seed that was passed in (base/seed.h)";
   static const auto* bans = new std::vector<Ban>{
       {"std::cout", In::kLibraries, {}, kLog},

@@ -80,7 +80,8 @@ TEST(HeavyHeaders, StayInSourceFiles) {
 
 TEST(BannedCalls, NameWhatToUseInstead) {
   EXPECT_EQ(Say(CheckBannedCalls, "ledger/ledger.cc", "\nabsl::Time now = absl::Now();\n"),
-            "ledger/ledger.cc:2: absl::Now( is not for here; use the Clock that was passed in (base/clock.h)\n");
+            "ledger/ledger.cc:2: absl::Now( is not for here; use the Clock that was passed in (base/clock.h), or to "
+            "measure, steady_clock\n");
   EXPECT_NE(Say(CheckBannedCalls, "base/id.cc", "std::random_device device;\n"), "");
   EXPECT_NE(Say(CheckBannedCalls, "tests/unit/a_test.cc", "int x = std::rand();\n"), "");
   EXPECT_NE(Say(CheckBannedCalls, "store/store.h", "absl::MutexLock lock(&m);\n"), "");
