@@ -49,8 +49,8 @@ TEST(Includes, NothingIncludesTestsAndTestsIncludeAnything) {
   EXPECT_EQ(Say(CheckIncludes, "tests/unit/base/id_test.cc", "#include \"store/store.h\"\n"), "");
 }
 
-TEST(Includes, WiringSeesTheWholeServer) {
-  EXPECT_EQ(Say(CheckIncludes, "server/app/main.cc", "#include \"server/edge/gateway.h\"\n"), "");
+TEST(Includes, TheDaemonSeesTheWholeServer) {
+  EXPECT_EQ(Say(CheckIncludes, "server/daemon/main.cc", "#include \"server/edge/gateway.h\"\n"), "");
   EXPECT_NE(Say(CheckIncludes, "server/app/app.cc", "#include \"server/edge/gateway.h\"\n"), "");
 }
 
@@ -66,7 +66,7 @@ TEST(Backends, AreNamedWhereTheServerIsPutTogether) {
   constexpr std::string_view kText = "#include \"store/journal/rocksdb_journal.h\"\n";
   EXPECT_NE(Say(CheckBackends, "store/store.cc", kText), "");
   EXPECT_NE(Say(CheckBackends, "server/app/members.cc", kText), "");
-  EXPECT_EQ(Say(CheckBackends, "server/app/main.cc", kText), "");
+  EXPECT_EQ(Say(CheckBackends, "server/daemon/backends.cc", kText), "");
   EXPECT_EQ(Say(CheckBackends, "store/journal/rocksdb_journal.cc", kText), "");
 }
 
