@@ -1,7 +1,7 @@
 # C++ from every .proto below proto/, into build/gen.
 #
-# turnabout_proto(): messages as the library turnabout_messages, services as turnabout_grpc. Services are compiled as one
-# unit, which is twice as fast; messages cannot be.
+# turnabout_proto(): messages as the library turnabout_messages, services as turnabout_grpc. Services are compiled as
+# one unit, which is twice as fast; messages cannot be.
 set(TURNABOUT_GEN ${CMAKE_BINARY_DIR}/gen)
 set(TURNABOUT_PROTO_ROOT ${PROJECT_SOURCE_DIR}/proto)
 
