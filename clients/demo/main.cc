@@ -1,2 +1,10 @@
-#include "clients/demo/demo_data.h"
-int main() { return turnabout::demo::MembersCsv().empty(); }
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "clients/demo/demo.h"
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  return turnabout::demo::RunDemo(words, std::filesystem::read_symlink("/proc/self/exe").parent_path());
+}
