@@ -33,6 +33,7 @@ struct EntryRow {
   EntryId resolution;                      // of a hold: the entry that posted, voided or expired it; empty while open
   EntryState current = EntryState::kHeld;  // of a hold: where it stands; otherwise entry.state
   EntryId reversal;                        // the entry that undid it; empty for none
+  uint32_t place = 0;                      // of a hold: its place among those it stands or falls with
 };
 
 // What a scheme's entries come to.
@@ -69,6 +70,9 @@ class Book : public Projection {
   const std::vector<EntryId>& EntriesOf(uint32_t scheme) const;
   const std::vector<EntryId>& EntriesOf(const AccountKey& account) const;
 
+  // How many accounts there are. Durable layer.
+  int64_t AccountCount() const { return static_cast<int64_t>(accounts_.base().size()); }
+
   // Compares the durable layer's own parts with each other: zero sums, balances against entries, holds against what is
   // reserved. DATA_LOSS/BOOKS_DISAGREE with the first that differs.
   absl::Status CheckBalances() const;
@@ -77,7 +81,14 @@ class Book : public Projection {
   template <typename K, typename V>
   using HashOverlay = Overlay<absl::flat_hash_map<K, V>, absl::flat_hash_map<K, std::optional<V>>>;
   using ExpiryKey = std::pair<int64_t, EntryId>;  // microseconds since 1970, hold
-  using Set = std::vector<EntryId>;               // open holds of one set
+  using NetKey = std::pair<EntryId, AccountKey>;  // a set and an account
+  using PlaceKey = std::pair<EntryId, uint32_t>;  // a set and a place in it
+
+  // Holds that stand or fall together.
+  struct Set {
+    uint32_t holds = 0;  // that ever were in it, each at a place of its own from 0
+    uint32_t open = 0;
+  };
 
   absl::Status StageAccount(const RecordView& record);
   absl::Status StageEntry(const RecordView& record);
@@ -85,14 +96,16 @@ class Book : public Projection {
   absl::Status StageResolution(const Entry& entry);
   absl::Status StageReversal(const Entry& entry);
   void Move(const Entry& entry);
-  void ChangeSet(const EntryId& set_id, const Entry& hold, bool open);
-  int64_t NetOfSet(const Set& set, const AccountKey& account) const;
-  void Reserve(const AccountKey& key, int64_t net_before, int64_t net_after);
+  void JoinSet(const EntryRow& hold);
+  void LeaveSet(const EntryRow& hold);
+  void Reserve(const EntryId& set_id, const AccountKey& key, int64_t change);
   void Count(const Entry& entry);
 
   HashOverlay<AccountKey, Account> accounts_;
   HashOverlay<EntryId, EntryRow> entries_;
-  HashOverlay<EntryId, Set> sets_;
+  HashOverlay<EntryId, Set> sets_;          // by their first hold, while one is open
+  HashOverlay<PlaceKey, EntryId> in_sets_;  // open holds
+  HashOverlay<NetKey, int64_t> nets_;       // what each set of open holds comes to for an account; never 0
   HashOverlay<uint32_t, SchemeBook> schemes_;
   Overlay<absl::btree_map<ExpiryKey, bool>, absl::btree_map<ExpiryKey, std::optional<bool>>> expiries_;
 

@@ -1,0 +1,185 @@
+#include "server/app/matches.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/limits.h"
+#include "base/status_macros.h"
+#include "server/app/actor.h"
+#include "server/app/listing.h"
+#include "server/app/masks.h"
+#include "server/app/match_writer.h"
+#include "server/app/member_filter.h"
+
+namespace turnabout {
+namespace {
+
+using SchemePtr = std::shared_ptr<const SchemeView>;
+
+constexpr absl::string_view kFilterFields[] = {"state", "giver", "receiver", "round", "score"};
+
+absl::StatusOr<rows::MatchRow> FindForUpdate(const SchemeView& scheme, const MatchId& id, absl::string_view etag,
+                                             Txn& txn) {
+  ASSIGN_OR_RETURN(rows::MatchRow row, FindRow<rows::MatchRow>(txn, scheme, id));
+  RETURN_IF_ERROR(CheckEtag(etag, row.version(), NameOf(scheme.slug(), kMatches, id)));
+  return row;
+}
+
+absl::Status CheckParty(const Actor& actor, const rows::MatchRow& row) {
+  const bool party = actor.member.view() == row.giver() || actor.member.view() == row.receiver();
+  if (actor.is_coordinator() || party) return absl::OkStatus();
+  return Refuse(Reason::kNotAParty, {{"actor", actor.text}});
+}
+
+}  // namespace
+
+void Matches::ProposeMatch(const Call& call, const v1::ProposeMatchRequest& request,
+                           Reply<v1::ProposeMatchResponse> reply) {
+  Problems problems;
+  std::string slug = problems.CheckScheme("parent", request.parent());
+  const auto giver = problems.CheckName<MemberId>("match.giver", request.match().giver(), kMembers, slug);
+  const auto receiver = problems.CheckName<MemberId>("match.receiver", request.match().receiver(), kMembers, slug);
+  problems.CheckRequestId(request.request_id());
+  ReadActor("actor", request.actor(), slug, false, problems);
+  if (!problems.empty()) return reply(problems.ToStatus());
+  RunWrite<v1::ProposeMatchResponse>(
+      context_, call, slug, request, std::move(reply),
+      [this, slug, giver, receiver](Txn& txn, v1::ProposeMatchResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
+        const NewMatch match{.giver = giver, .receiver = receiver, .score = 0, .findings = {}, .round = {}};
+        ASSIGN_OR_RETURN(const std::vector<MatchId> ids, ProposeMatches(context_, *scheme, {match}, txn));
+        ASSIGN_OR_RETURN(const rows::MatchRow row, FindRow<rows::MatchRow>(txn, *scheme, ids.front()));
+        *response.mutable_match() = ToApi(*scheme, ids.front(), row);
+        return absl::OkStatus();
+      });
+}
+
+void Matches::ApproveMatch(const Call& call, const v1::ApproveMatchRequest& request,
+                           Reply<v1::ApproveMatchResponse> reply) {
+  Problems problems;
+  std::string slug;
+  const auto id = problems.CheckName<MatchId>("name", request.name(), kMatches, slug);
+  const Actor actor = ReadActor("actor", request.actor(), slug, false, problems);
+  if (!actor.member.empty()) problems.Add("actor", "Enter coordinators/ and a name: a coordinator approves");
+  problems.CheckRequestId(request.request_id());
+  if (!problems.empty()) return reply(problems.ToStatus());
+  RunWrite<v1::ApproveMatchResponse>(
+      context_, call, slug, request, std::move(reply),
+      [this, request, slug, id](Txn& txn, v1::ApproveMatchResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
+        ASSIGN_OR_RETURN(rows::MatchRow row, FindForUpdate(*scheme, id, request.etag(), txn));
+        RETURN_IF_ERROR(turnabout::ApproveMatch(context_, *scheme, id, row, txn));
+        *response.mutable_match() = ToApi(*scheme, id, row);
+        return absl::OkStatus();
+      });
+}
+
+void Matches::AcceptMatch(const Call& call, const v1::AcceptMatchRequest& request,
+                          Reply<v1::AcceptMatchResponse> reply) {
+  Problems problems;
+  std::string slug;
+  const auto id = problems.CheckName<MatchId>("name", request.name(), kMatches, slug);
+  const Actor actor = ReadActor("actor", request.actor(), slug, true, problems);
+  if (actor.is_coordinator()) problems.Add("actor", "Enter the giver's or the receiver's name: they accept themselves");
+  problems.CheckRequestId(request.request_id());
+  if (!problems.empty()) return reply(problems.ToStatus());
+  RunWrite<v1::AcceptMatchResponse>(
+      context_, call, slug, request, std::move(reply),
+      [this, request, slug, id, actor](Txn& txn, v1::AcceptMatchResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
+        ASSIGN_OR_RETURN(rows::MatchRow row, FindForUpdate(*scheme, id, request.etag(), txn));
+        RETURN_IF_ERROR(CheckParty(actor, row));
+        const bool giver = actor.member.view() == row.giver();
+        RETURN_IF_ERROR(turnabout::AcceptMatch(context_, *scheme, id, giver, row, txn));
+        *response.mutable_match() = ToApi(*scheme, id, row);
+        return absl::OkStatus();
+      });
+}
+
+void Matches::DeclineMatch(const Call& call, const v1::DeclineMatchRequest& request,
+                           Reply<v1::DeclineMatchResponse> reply) {
+  Problems problems;
+  std::string slug;
+  const auto id = problems.CheckName<MatchId>("name", request.name(), kMatches, slug);
+  const Actor actor = ReadActor("actor", request.actor(), slug, true, problems);
+  problems.CheckText("reason", request.reason(), kNoteLengthMax, false);
+  problems.CheckRequestId(request.request_id());
+  if (!problems.empty()) return reply(problems.ToStatus());
+  if (actor.is_coordinator() && request.reason().empty()) {
+    return reply(Refuse(Reason::kReasonRequired, {{"what", "A coordinator's no"}}));
+  }
+  RunWrite<v1::DeclineMatchResponse>(
+      context_, call, slug, request, std::move(reply),
+      [this, request, slug, id, actor](Txn& txn, v1::DeclineMatchResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
+        ASSIGN_OR_RETURN(rows::MatchRow row, FindForUpdate(*scheme, id, request.etag(), txn));
+        RETURN_IF_ERROR(CheckParty(actor, row));
+        RETURN_IF_ERROR(FallMatch(context_, *scheme, id, MatchVerb::kDecline, request.reason(), row, txn));
+        *response.mutable_match() = ToApi(*scheme, id, row);
+        return absl::OkStatus();
+      });
+}
+
+void Matches::EndMatch(const Call& call, const v1::EndMatchRequest& request, Reply<v1::EndMatchResponse> reply) {
+  Problems problems;
+  std::string slug;
+  const auto id = problems.CheckName<MatchId>("name", request.name(), kMatches, slug);
+  const Actor actor = ReadActor("actor", request.actor(), slug, true, problems);
+  problems.CheckText("reason", request.reason(), kNoteLengthMax, false);
+  problems.CheckRequestId(request.request_id());
+  if (!problems.empty()) return reply(problems.ToStatus());
+  RunWrite<v1::EndMatchResponse>(
+      context_, call, slug, request, std::move(reply),
+      [this, request, slug, id, actor](Txn& txn, v1::EndMatchResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
+        ASSIGN_OR_RETURN(rows::MatchRow row, FindForUpdate(*scheme, id, request.etag(), txn));
+        RETURN_IF_ERROR(CheckParty(actor, row));
+        RETURN_IF_ERROR(turnabout::EndMatch(context_, *scheme, id, actor.text, request.reason(), row, txn));
+        *response.mutable_match() = ToApi(*scheme, id, row);
+        return absl::OkStatus();
+      });
+}
+
+absl::StatusOr<v1::GetMatchResponse> Matches::GetMatch(const v1::GetMatchRequest& request) const {
+  Problems problems;
+  std::string slug;
+  const auto id = problems.CheckName<MatchId>("name", request.name(), kMatches, slug);
+  RETURN_IF_ERROR(problems.ToStatus());
+  return RunRead<v1::GetMatchResponse>(
+      context_, request, [&](const Snapshot& snapshot, v1::GetMatchResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(snapshot, slug));
+        ASSIGN_OR_RETURN(const rows::MatchRow row, FindRow<rows::MatchRow>(snapshot, *scheme, id));
+        *response.mutable_match() = ToApi(*scheme, id, row);
+        return absl::OkStatus();
+      });
+}
+
+absl::StatusOr<v1::ListMatchesResponse> Matches::ListMatches(const v1::ListMatchesRequest& request) const {
+  Problems problems;
+  const std::string slug = problems.CheckScheme("parent", request.parent());
+  RETURN_IF_ERROR(problems.ToStatus());
+  return RunRead<v1::ListMatchesResponse>(
+      context_, request, [&](const Snapshot& snapshot, v1::ListMatchesResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(snapshot, slug));
+        const auto add = [&](absl::string_view key, absl::string_view value, const Filter& filter) {
+          const v1::Match match = ToApi(*scheme, MatchId(IdAtEnd(key)), ParseRow<rows::MatchRow>(value));
+          const auto values = [&](absl::string_view field) -> std::vector<std::string> {
+            if (field == "state") return {ShortEnumName(v1::Match::State_Name(match.state()), "STATE_")};
+            if (field == "giver") return {match.giver()};
+            if (field == "receiver") return {match.receiver()};
+            if (field == "round") return {match.round()};
+            return {absl::StrCat(match.score())};
+          };
+          if (!filter.Matches(values)) return false;
+          *response.add_matches() = match;
+          return true;
+        };
+        ASSIGN_OR_RETURN(
+            *response.mutable_next_page_token(),
+            ReadList(snapshot, SchemeRange(Table::kMatch, scheme->number()), QueryOf(request), kFilterFields, add));
+        return absl::OkStatus();
+      });
+}
+
+}  // namespace turnabout

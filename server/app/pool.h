@@ -1,0 +1,31 @@
+// A scheme's people as matching sees them, at one revision.
+#ifndef TURNABOUT_SERVER_APP_POOL_H_
+#define TURNABOUT_SERVER_APP_POOL_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "matcher/matcher.h"
+#include "server/app/request.h"
+#include "server/records/rows.h"
+
+namespace turnabout {
+
+struct SchemePool {
+  std::shared_ptr<const SchemeView> scheme;
+  Settings settings;
+  Pool pool;  // people who have left are in it with nothing to give or to receive
+  uint64_t revision = 0;
+
+  // The position of a member in pool.people, or -1.
+  int32_t PositionOf(const MemberId& id) const;
+};
+
+// Errors: SCHEME_NOT_FOUND, REVISION_NOT_REACHED. The store is held only while rows are copied, not while they are
+// read.
+absl::StatusOr<SchemePool> ReadPool(const Context& context, const std::string& slug, uint64_t at_least_revision);
+
+}  // namespace turnabout
+
+#endif  // TURNABOUT_SERVER_APP_POOL_H_

@@ -1,0 +1,13 @@
+#include "server/daemon/backends.h"
+
+#include "store/journal/memory_journal.h"
+#include "store/journal/rocksdb_journal.h"
+
+namespace turnabout {
+
+absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config) {
+  if (config.ephemeral) return NewMemoryJournal();
+  return OpenRocksdbJournal({.folder = config.data_dir});
+}
+
+}  // namespace turnabout

@@ -1,0 +1,17 @@
+// Which journal a configuration asks for. The only place that names one.
+#ifndef TURNABOUT_SERVER_DAEMON_BACKENDS_H_
+#define TURNABOUT_SERVER_DAEMON_BACKENDS_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "server/daemon/config.h"
+#include "store/journal/journal.h"
+
+namespace turnabout {
+
+absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config);
+
+}  // namespace turnabout
+
+#endif  // TURNABOUT_SERVER_DAEMON_BACKENDS_H_

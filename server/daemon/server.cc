@@ -1,0 +1,120 @@
+#include "server/daemon/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/codegen/service_type.h>
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/status_macros.h"
+#include "grpc/health/v1/health.pb.h"
+#include "server/daemon/backends.h"
+#include "server/edge/gateway.h"
+#include "server/jobs/ticker.h"
+#include "server/services/services.h"
+
+namespace turnabout {
+namespace {
+
+constexpr absl::Duration kDueEvery = absl::Seconds(1);
+
+std::string ListenText(const Address& address) {
+  const std::string host = absl::StrContains(address.host, ':') ? absl::StrCat("[", address.host, "]") : address.host;
+  return absl::StrCat(host, ":", address.port);
+}
+
+class TheServer final : public Server {
+ public:
+  TheServer(const Config& config, const Clock& clock, Seed seed) : config_(config), clock_(clock), ids_(clock, seed) {}
+  ~TheServer() override { Drain(); }
+
+  absl::Status Open(std::function<void(const absl::Status&)> on_failure) {
+    ASSIGN_OR_RETURN(std::unique_ptr<Journal> journal, OpenJournal(config_));
+    ASSIGN_OR_RETURN(store_, Store::Open(std::move(journal), clock_, {&book_}));
+    store_->OnFailure(std::move(on_failure));
+    app_ = std::make_unique<App>(*store_, ledger_, clock_, ids_);
+    RETURN_IF_ERROR(app_->rounds.MarkInterrupted());
+    ticker_ = std::make_unique<Ticker>(app_->context, kDueEvery);
+    RETURN_IF_ERROR(Listen());
+    return StartHttp();
+  }
+
+  uint16_t grpc_port() const override { return static_cast<uint16_t>(grpc_port_); }
+  uint16_t http_port() const override { return gateway_->port(); }
+  App& app() override { return *app_; }
+
+  void Drain() override {
+    if (server_ == nullptr) return;
+    if (grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
+    if (gateway_ != nullptr) {
+      gateway_->BeginDrain();
+      gateway_->Stop(config_.drain);
+    }
+    server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(config_.drain));
+    server_->Wait();
+    ticker_.reset();
+    server_.reset();
+  }
+
+ private:
+  absl::Status Listen() {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    // Linked in so that reflection can describe the health service, which it lists.
+    (void)grpc::health::v1::HealthCheckRequest::descriptor();
+    services_ = NewServices(*app_);
+    grpc::ServerBuilder builder;
+    builder.SetMaxReceiveMessageSize(static_cast<int>(kRequestBytesMax));
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.AddListeningPort(ListenText(config_.grpc), grpc::InsecureServerCredentials(), &grpc_port_);
+    for (const auto& service : services_) builder.RegisterService(service.get());
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr || grpc_port_ == 0) {
+      server_.reset();
+      return absl::UnavailableError(absl::StrCat("gRPC cannot be served on ", ListenText(config_.grpc),
+                                                 ": is another server using that address?"));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status StartHttp() {
+    grpc::ChannelArguments arguments;
+    arguments.SetMaxReceiveMessageSize(-1);
+    GatewayOptions options;
+    options.address = config_.http.host;
+    options.port = config_.http.port;
+    ASSIGN_OR_RETURN(gateway_, StartGateway(options, server_->InProcessChannel(arguments)));
+    return absl::OkStatus();
+  }
+
+  const Config config_;
+  const Clock& clock_;
+  IdSource ids_;
+  Book book_;
+  Ledger ledger_{book_};
+  // Each needs those before it, and goes before them.
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<App> app_;
+  std::unique_ptr<Ticker> ticker_;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<Gateway> gateway_;
+  int grpc_port_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, const Clock& clock, Seed seed,
+                                                      std::function<void(const absl::Status&)> on_failure) {
+  auto server = std::make_unique<TheServer>(config, clock, seed);
+  RETURN_IF_ERROR(server->Open(std::move(on_failure)));
+  return server;
+}
+
+}  // namespace turnabout

@@ -1,0 +1,14 @@
+#include "server/services/serve.h"
+
+#include <algorithm>
+
+namespace turnabout {
+
+Call CallOf(const Clock& clock, grpc::CallbackServerContext* context) {
+  const absl::Duration left = context->deadline() == std::chrono::system_clock::time_point::max()
+                                  ? kCallTimeMax
+                                  : absl::FromChrono(context->deadline() - std::chrono::system_clock::now());
+  return {clock.Now() + std::min(left, kCallTimeMax), [context] { return context->IsCancelled(); }};
+}
+
+}  // namespace turnabout

@@ -1,0 +1,54 @@
+// How every rpc is served: the call's deadline and cancellation go to the application, its answer comes back as a
+// response or as a status with its details. Nothing here waits: replies finish the call from whichever thread they
+// come.
+#ifndef TURNABOUT_SERVER_SERVICES_SERVE_H_
+#define TURNABOUT_SERVER_SERVICES_SERVE_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <utility>
+
+#include "absl/time/time.h"
+#include "server/app/request.h"
+#include "server/services/status.h"
+
+namespace turnabout {
+
+// No call is worked on for longer than this, whatever its caller allows.
+inline constexpr absl::Duration kCallTimeMax = absl::Minutes(10);
+
+// The deadline by `clock`, and whether the caller has gone away. Valid until the call is finished.
+Call CallOf(const Clock& clock, grpc::CallbackServerContext* context);
+
+// Finishes `reactor` with a response or with why there is none.
+template <typename Response>
+void Finish(grpc::ServerUnaryReactor* reactor, Response* out, absl::StatusOr<Response> result) {
+  if (result.ok()) *out = *std::move(result);
+  reactor->Finish(ToGrpcStatus(result.status()));
+}
+
+// A write: `method` replies when what it wrote is durable.
+template <typename Component, typename Request, typename Response>
+grpc::ServerUnaryReactor* Serve(const Clock& clock, grpc::CallbackServerContext* context, const Request& request,
+                                Response* response, Component& component,
+                                void (Component::*method)(const Call&, const Request&, Reply<Response>)) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  (component.*method)(CallOf(clock, context), request, [reactor, response](absl::StatusOr<Response> result) {
+    Finish(reactor, response, std::move(result));
+  });
+  return reactor;
+}
+
+// A read: `method` returns at once.
+template <typename Component, typename Request, typename Response>
+grpc::ServerUnaryReactor* Serve(const Clock&, grpc::CallbackServerContext* context, const Request& request,
+                                Response* response, const Component& component,
+                                absl::StatusOr<Response> (Component::*method)(const Request&) const) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  Finish(reactor, response, (component.*method)(request));
+  return reactor;
+}
+
+}  // namespace turnabout
+
+#endif  // TURNABOUT_SERVER_SERVICES_SERVE_H_

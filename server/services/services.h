@@ -1,0 +1,21 @@
+// Every service of turnabout.v1 over an App.
+#ifndef TURNABOUT_SERVER_SERVICES_SERVICES_H_
+#define TURNABOUT_SERVER_SERVICES_SERVICES_H_
+
+#include <memory>
+#include <vector>
+
+#include "server/app/app.h"
+
+namespace grpc {
+class Service;
+}
+
+namespace turnabout {
+
+// One object for each service. REQUIRES: `app` outlives them, and they outlive the server they are registered with.
+std::vector<std::unique_ptr<grpc::Service>> NewServices(App& app);
+
+}  // namespace turnabout
+
+#endif  // TURNABOUT_SERVER_SERVICES_SERVICES_H_
