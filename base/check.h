@@ -11,7 +11,8 @@ namespace turnabout {
 
 }  // namespace turnabout
 
-#define TURNABOUT_CHECK(condition) \
-  (__builtin_expect(static_cast<bool>(condition), 1) ? (void)0 : ::turnabout::CheckFailed(__FILE__, __LINE__, #condition))
+#define TURNABOUT_CHECK(condition)                             \
+  (__builtin_expect(static_cast<bool>(condition), 1) ? (void)0 \
+                                                     : ::turnabout::CheckFailed(__FILE__, __LINE__, #condition))
 
 #endif  // TURNABOUT_BASE_CHECK_H_

@@ -58,7 +58,8 @@ IdBytes IdSource::NextBytes() {
     last_mid_ = static_cast<uint16_t>(random_.Next());
     last_low_ = random_.Next() >> 1;
   } else {
-    // Within one millisecond, or after the clock went back: count on from the last one by a step that cannot be guessed.
+    // Within one millisecond, or after the clock went back: count on from the last one by a step that cannot be
+    // guessed.
     last_low_ += 1 + (random_.Next() & 0xffffff);
     if (last_low_ >> 63) {
       last_low_ &= ~(uint64_t{1} << 63);

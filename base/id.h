@@ -90,7 +90,7 @@ class IdSource {
 
   const Clock& clock_;
   std::mutex mutex_;
-  Random random_;      // guarded by mutex_
+  Random random_;          // guarded by mutex_
   uint64_t last_ms_ = 0;   // guarded by mutex_
   uint64_t last_low_ = 0;  // guarded by mutex_
   uint16_t last_mid_ = 0;  // guarded by mutex_

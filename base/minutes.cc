@@ -15,7 +15,7 @@ constexpr int64_t kLargest = int64_t{1} << 53;
 // A duration is a run of numbers and words: "1 hour 30" is number, word, number.
 struct Piece {
   bool is_number = false;
-  int64_t number = 0;      // in hundredths when the text had a decimal point, else whole
+  int64_t number = 0;  // in hundredths when the text had a decimal point, else whole
   bool has_fraction = false;
   std::string word;
 };

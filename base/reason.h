@@ -26,7 +26,7 @@ enum class Reason : int {
 
 struct ReasonInfo {
   Reason reason;
-  absl::string_view name;      // as clients see it: "CREDIT_LIMIT_REACHED"
+  absl::string_view name;  // as clients see it: "CREDIT_LIMIT_REACHED"
   absl::StatusCode code;
   absl::string_view sentence;  // for a person, with {key} where a fact goes
 };

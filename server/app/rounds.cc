@@ -271,7 +271,8 @@ void Rounds::RunRound(const Call& call, const v1::RunRoundRequest& request, Repl
   });
 }
 
-void Rounds::SuggestBuddies(const Call&, const v1::SuggestBuddiesRequest& request, Reply<v1::SuggestBuddiesResponse> reply) {
+void Rounds::SuggestBuddies(const Call&, const v1::SuggestBuddiesRequest& request,
+                            Reply<v1::SuggestBuddiesResponse> reply) {
   Problems problems;
   std::string slug;
   const auto id = problems.CheckName<MemberId>("name", request.name(), kMembers, slug);

@@ -20,7 +20,8 @@ class Rounds {
   Rounds(const Context& context, Workers& workers) : context_(context), workers_(workers) {}
 
   void RunRound(const Call& call, const v1::RunRoundRequest& request, Reply<v1::RunRoundResponse> reply);
-  void SuggestBuddies(const Call& call, const v1::SuggestBuddiesRequest& request, Reply<v1::SuggestBuddiesResponse> reply);
+  void SuggestBuddies(const Call& call, const v1::SuggestBuddiesRequest& request,
+                      Reply<v1::SuggestBuddiesResponse> reply);
   absl::StatusOr<v1::GetRoundResponse> GetRound(const v1::GetRoundRequest& request) const;
   absl::StatusOr<v1::ListRoundsResponse> ListRounds(const v1::ListRoundsRequest& request) const;
   absl::StatusOr<v1::ListLeftOutResponse> ListLeftOut(const v1::ListLeftOutRequest& request) const;

@@ -10,28 +10,29 @@
 namespace turnabout {
 namespace {
 
-std::string Times(int64_t count) {
-  if (count == 0) return "nobody yet";
-  return count == 1 ? "1 person" : absl::StrCat(count, " people");
+// "You have been a buddy to 2 people and had a buddy once."
+std::string SoFar(const v1::Standing& standing) {
+  const int64_t given = standing.turns_given();
+  const int64_t received = standing.turns_received();
+  const std::string gave = given == 1 ? "1 person" : absl::StrCat(given, " people");
+  const std::string had = received == 1 ? "once" : absl::StrCat(received, " times");
+  if (given > 0 && received > 0) return absl::StrCat("You have been a buddy to ", gave, ", and had a buddy ", had, ".");
+  if (given > 0) return absl::StrCat("You have been a buddy to ", gave, ".");
+  if (received > 0) return absl::StrCat("You have had a buddy ", had, ".");
+  return "You have not had or been a buddy yet.";
 }
 
 std::string TurnsSentence(const v1::Standing& standing) {
-  const std::string so_far =
-      absl::StrCat("You have been a buddy to ", Times(standing.turns_given()), ", and had a buddy ",
-                   standing.turns_received() == 0   ? "not yet"
-                   : standing.turns_received() == 1 ? "once"
-                                                    : absl::StrCat(standing.turns_received(), " times"),
-                   ".");
-  const std::string pledge = standing.pledge().empty() ? "" : " You have agreed to buddy someone in return: thank you.";
-  if (standing.turns_available() > 0) {
-    return absl::StrCat(
-        so_far, pledge, " You can have ",
-        standing.turns_available() == 1 ? "a buddy" : absl::StrCat(standing.turns_available(), " buddies"), " now.");
+  std::string sentence = SoFar(standing);
+  const bool pledged = !standing.pledge().empty();
+  const int64_t available = standing.turns_available();
+  if (pledged) absl::StrAppend(&sentence, " You have agreed to buddy someone in return: thank you.");
+  if (available > 0) {
+    const std::string buddies = available == 1 ? "a buddy" : absl::StrCat(available, " buddies");
+    return absl::StrCat(sentence, " You can have ", buddies, " now.");
   }
-  if (standing.pledge().empty()) {
-    return absl::StrCat(so_far, " A buddy becomes available when you agree to buddy someone in return.");
-  }
-  return absl::StrCat(so_far, pledge, " Your next buddy becomes available when you have given a turn.");
+  return absl::StrCat(sentence, pledged ? " Your next buddy becomes available when you have given a turn."
+                                        : " A buddy becomes available when you agree to buddy someone in return.");
 }
 
 std::string MinutesSentence(int64_t balance) {

@@ -7,8 +7,7 @@
 
 namespace turnabout {
 
-void Verification::VerifyJournal(const Call&, const v1::VerifyJournalRequest&,
-                                 Reply<v1::VerifyJournalResponse> reply) {
+void Verification::VerifyJournal(const Call&, const v1::VerifyJournalRequest&, Reply<v1::VerifyJournalResponse> reply) {
   workers_.Post([this, reply = std::move(reply)]() mutable { reply(Verify()); });
 }
 
