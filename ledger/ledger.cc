@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
@@ -78,13 +79,11 @@ Entry EntryOf(const Draft& draft, EntryState state) {
 // What the drafts that can be refused for balance come to for each account, in the order named.
 std::vector<std::pair<AccountKey, int64_t>> NetEffects(absl::Span<const Draft> drafts) {
   std::vector<std::pair<AccountKey, int64_t>> effects;
+  absl::flat_hash_map<AccountKey, size_t> places;
   const auto add = [&](const AccountKey& key, int64_t amount) {
-    const auto at = std::find_if(effects.begin(), effects.end(), [&](const auto& each) { return each.first == key; });
-    if (at == effects.end()) {
-      effects.emplace_back(key, amount);
-    } else {
-      at->second += amount;
-    }
+    const auto [at, is_new] = places.try_emplace(key, effects.size());
+    if (is_new) effects.emplace_back(key, 0);
+    effects[at->second].second += amount;
   };
   for (const Draft& draft : drafts) {
     if (draft.overridden) continue;

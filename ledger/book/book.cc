@@ -1,6 +1,7 @@
 #include "ledger/book/book.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
@@ -50,7 +51,9 @@ absl::Status Book::StageEntry(const RecordView& record) {
   if (entry.number != FindScheme(entry.scheme, Layer::kWorking).entries + 1) {
     return Damaged(record.sequence, "an entry's number is not the next");
   }
-  const EntryRow row{entry, record.sequence, {}, entry.state, {}};
+  EntryRow row{entry, record.sequence, {}, entry.state, {}, 0};
+  const Set* set = entry.state == EntryState::kHeld ? sets_.Find(entry.related, Layer::kWorking) : nullptr;
+  if (set != nullptr) row.place = set->holds;
   entries_.Put(entry.id, row);
   fresh_entries_.push_back(entry.id);
   if (entry.state == EntryState::kHeld) {
@@ -69,7 +72,7 @@ absl::Status Book::StageEntry(const RecordView& record) {
 
 absl::Status Book::StageHold(const EntryRow& row) {
   if (row.entry.related.empty()) return Damaged(row.sequence, "a hold belongs to no set");
-  ChangeSet(row.entry.related, row.entry, true);
+  JoinSet(row);
   if (row.entry.hold_seconds > 0) expiries_.Put({absl::ToUnixMicros(row.entry.expires()), row.entry.id}, true);
   return absl::OkStatus();
 }
@@ -84,7 +87,7 @@ absl::Status Book::StageResolution(const Entry& entry) {
   hold.resolution = entry.id;
   hold.current = entry.state;
   entries_.Put(hold.entry.id, hold);
-  ChangeSet(hold.entry.related, hold.entry, false);
+  LeaveSet(hold);
   if (hold.entry.hold_seconds > 0) expiries_.Erase({absl::ToUnixMicros(hold.entry.expires()), hold.entry.id});
   return absl::OkStatus();
 }
@@ -115,41 +118,45 @@ void Book::Move(const Entry& entry) {
   accounts_.Put(entry.to_key(), to);
 }
 
-int64_t Book::NetOfSet(const Set& set, const AccountKey& account) const {
-  int64_t net = 0;
-  for (const EntryId& id : set) {
-    const Entry& hold = FindEntry(id, Layer::kWorking)->entry;
-    if (hold.to_key() == account) net += hold.amount;
-    if (hold.from_key() == account) net -= hold.amount;
+// Changes what a set of open holds comes to for an account, and with it what the account has reserved.
+void Book::Reserve(const EntryId& set_id, const AccountKey& key, int64_t change) {
+  const NetKey net_key{set_id, key};
+  const int64_t* found = nets_.Find(net_key, Layer::kWorking);
+  const int64_t before = found == nullptr ? 0 : *found;
+  const int64_t after = before + change;
+  if (after == 0) {
+    nets_.Erase(net_key);
+  } else {
+    nets_.Put(net_key, after);
   }
-  return net;
-}
-
-void Book::Reserve(const AccountKey& key, int64_t net_before, int64_t net_after) {
   Account account = *FindAccount(key, Layer::kWorking);
-  account.held_in += std::max<int64_t>(net_after, 0) - std::max<int64_t>(net_before, 0);
-  account.held_out += std::max<int64_t>(-net_after, 0) - std::max<int64_t>(-net_before, 0);
+  account.held_in += std::max<int64_t>(after, 0) - std::max<int64_t>(before, 0);
+  account.held_out += std::max<int64_t>(-after, 0) - std::max<int64_t>(-before, 0);
   TURNABOUT_CHECK(account.held_in >= 0 && account.held_out >= 0);
   accounts_.Put(key, account);
 }
 
-void Book::ChangeSet(const EntryId& set_id, const Entry& hold, bool open) {
-  const Set* found = sets_.Find(set_id, Layer::kWorking);
-  Set set = found == nullptr ? Set{} : *found;
-  const int64_t from_before = NetOfSet(set, hold.from_key());
-  const int64_t to_before = NetOfSet(set, hold.to_key());
-  if (open) {
-    set.push_back(hold.id);
+void Book::JoinSet(const EntryRow& hold) {
+  const Entry& entry = hold.entry;
+  const Set* found = sets_.Find(entry.related, Layer::kWorking);
+  const Set before = found == nullptr ? Set{} : *found;
+  sets_.Put(entry.related, {before.holds + 1, before.open + 1});
+  in_sets_.Put({entry.related, hold.place}, entry.id);
+  Reserve(entry.related, entry.from_key(), -entry.amount);
+  Reserve(entry.related, entry.to_key(), entry.amount);
+}
+
+void Book::LeaveSet(const EntryRow& hold) {
+  const Entry& entry = hold.entry;
+  const Set before = *sets_.Find(entry.related, Layer::kWorking);
+  if (before.open == 1) {
+    sets_.Erase(entry.related);
   } else {
-    set.erase(std::remove(set.begin(), set.end(), hold.id), set.end());
+    sets_.Put(entry.related, {before.holds, before.open - 1});
   }
-  Reserve(hold.from_key(), from_before, NetOfSet(set, hold.from_key()));
-  Reserve(hold.to_key(), to_before, NetOfSet(set, hold.to_key()));
-  if (set.empty()) {
-    sets_.Erase(set_id);
-  } else {
-    sets_.Put(set_id, std::move(set));
-  }
+  in_sets_.Erase({entry.related, hold.place});
+  Reserve(entry.related, entry.from_key(), entry.amount);
+  Reserve(entry.related, entry.to_key(), -entry.amount);
 }
 
 void Book::Count(const Entry& entry) {
@@ -169,6 +176,8 @@ void Book::Keep() {
   accounts_.Keep();
   entries_.Keep();
   sets_.Keep();
+  in_sets_.Keep();
+  nets_.Keep();
   schemes_.Keep();
   expiries_.Keep();
   kept_entries_ = fresh_entries_.size();
@@ -179,6 +188,8 @@ void Book::Drop() {
   accounts_.Drop();
   entries_.Drop();
   sets_.Drop();
+  in_sets_.Drop();
+  nets_.Drop();
   schemes_.Drop();
   expiries_.Drop();
   fresh_entries_.resize(kept_entries_);
@@ -189,6 +200,8 @@ void Book::Discard() {
   accounts_.Discard();
   entries_.Discard();
   sets_.Discard();
+  in_sets_.Discard();
+  nets_.Discard();
   schemes_.Discard();
   expiries_.Discard();
   fresh_entries_.clear();
@@ -201,6 +214,8 @@ void Book::Publish() {
   accounts_.Publish();
   entries_.Publish();
   sets_.Publish();
+  in_sets_.Publish();
+  nets_.Publish();
   schemes_.Publish();
   expiries_.Publish();
   for (const AccountKey& key : fresh_accounts_) accounts_of_scheme_[key.scheme].push_back(key);
@@ -222,8 +237,13 @@ SchemeBook Book::FindScheme(uint32_t scheme, Layer layer) const {
 }
 
 std::vector<EntryId> Book::LinkedHolds(const EntryRow& hold, Layer layer) const {
+  std::vector<EntryId> linked;
   const Set* set = sets_.Find(hold.entry.related, layer);
-  return set == nullptr ? Set{} : *set;
+  for (uint32_t place = 0; set != nullptr && place < set->holds; ++place) {
+    const EntryId* each = in_sets_.Find(PlaceKey{hold.entry.related, place}, layer);
+    if (each != nullptr) linked.push_back(*each);
+  }
+  return linked;
 }
 
 std::vector<EntryId> Book::LapsedHolds(absl::Time now, size_t most) const {
