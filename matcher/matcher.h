@@ -110,10 +110,12 @@ using Progress = std::function<bool(int64_t done, int64_t of)>;
 
 // Errors: CANCELLED when `progress` returned false; INVALID_ARGUMENT when an id comes twice, a position is outside the
 // pool or a number is outside what person.h allows.
-absl::StatusOr<Round> ProposeRound(const Pool& pool, const Settings& settings, Seed seed, const Progress& progress = {});
+absl::StatusOr<Round> ProposeRound(const Pool& pool, const Settings& settings, Seed seed,
+                                   const Progress& progress = {});
 
 // OK when every proposal is allowed, every limit holds, the value is what the proposals add up to, and the certificate
-// proves that nothing better exists. DATA_LOSS/BOOKS_DISAGREE with what is wrong otherwise. Shares no code with the solver.
+// proves that nothing better exists. DATA_LOSS/BOOKS_DISAGREE with what is wrong otherwise, INVALID_ARGUMENT for a pool
+// that ProposeRound would refuse. Shares no code with the solver.
 absl::Status VerifyRound(const Pool& pool, const Settings& settings, Seed seed, const Round& round);
 
 // The hard criteria for one pair, in their written order; the first that fails is the refusal (JOURNEY_MISMATCH,

@@ -66,7 +66,7 @@ struct Person {
   std::vector<MemberId> excluded;  // people they must not be paired with, either way; sorted
   int32_t give_capacity = 0;   // buddies they can still take on
   int32_t receive_need = 0;    // buddies they would still like
-  int32_t turns = 0;           // turns they may receive before giving one: posted turns + allowance - held. Never below 0
+  int32_t turns = 0;  // turns they may receive before giving one: posted turns + allowance - held. Never below 0
   int32_t waiting_days = 0;
   uint32_t groups = 0;         // bit n: belongs to the scheme's n-th fairness group
 };

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace turnabout {
 namespace {
 
@@ -25,10 +27,25 @@ TEST(Links, RingsThatDoNotTouchAreNumberedApart) {
   EXPECT_EQ(LinksOf({{1, 0}, {0, 1}, {3, 2}, {2, 3}}, {0, 0, 0, 0}), (Links{1, 1, 2, 2}));
 }
 
-TEST(Links, WhatIsTiedAlreadyIsTakenFirst) {
-  // 2 has no turn and receives from 1; it gives to 0 (tied to 0's own giving already) and to 3.
-  const Links links = LinksOf({{2, 0}, {0, 1}, {1, 2}, {2, 3}}, {0, 1, 0, 1});
-  EXPECT_EQ(links, (Links{1, 1, 1, 0}));
+TEST(Links, StaySmallWhereThereIsAChoice) {
+  // 2 has no turn, receives from 1 and gives to 0 and 3. What it gives to 0 is tied to what 0 gives; 3 is still alone.
+  EXPECT_EQ(LinksOf({{2, 0}, {0, 1}, {1, 2}, {2, 3}}, {0, 1, 0, 1}), (Links{1, 1, 2, 2}));
+}
+
+TEST(Links, TwoRingsThroughOnePersonAreTwoLinks) {
+  // 0 receives from 1 and from 2 and gives to both.
+  EXPECT_EQ(LinksOf({{1, 0}, {2, 0}, {0, 1}, {0, 2}}, {0, 0, 0}), (Links{1, 2, 1, 2}));
+}
+
+TEST(Links, PeopleWithVeryManyPairsAreTiedInOrder) {
+  std::vector<PoolPair> pairs;
+  for (int32_t i = 1; i <= 40; ++i) pairs.push_back({i, 0});
+  for (int32_t i = 1; i <= 40; ++i) pairs.push_back({0, i});
+  std::vector<int32_t> turns(41, 1);
+  turns[0] = 38;
+  const Links links = LinksOf(pairs, turns);
+  EXPECT_EQ(std::count(links.begin(), links.end(), 0), 76);
+  EXPECT_EQ(*std::max_element(links.begin(), links.end()), 2);
 }
 
 }  // namespace
