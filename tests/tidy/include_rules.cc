@@ -46,14 +46,14 @@ struct Arrow {
 const std::vector<Arrow>& Arrows() {
   static const auto* arrows = new std::vector<Arrow>{
       {"base", {}},
-      {"store", {"base", "proto/storage"}},
+      {"store", {"base"}},
       {"ledger", {"base", "store"}},
       {"matcher", {"base"}},
       {"server/records", {"base", "store", "matcher", "ledger", "proto/storage", "proto/v1"}},
       {"server/app", {"base", "store", "ledger", "matcher", "server/records", "proto/v1"}},
       {"server/services/status", {"base", "proto/v1"}},
       {"server/services", {"base", "server/app", "server/records", "server/services/status", "proto/v1"}},
-      {"server/edge", {"base", "server/app", "server/services/status", "proto/v1"}},
+      {"server/edge", {"base", "server/services/status", "proto/v1"}},
       {"server/jobs", {"base", "server/app"}},
       {"server/daemon",  // puts the server together, so it sees all of it
        {"base", "store", "ledger", "matcher", "server/records", "server/app", "server/services/status",

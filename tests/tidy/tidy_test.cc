@@ -40,7 +40,7 @@ TEST(Includes, OnlyInTheDrawnDirections) {
             "base/id.cc:1: base may not include ledger/ledger.h; it may include nothing of ours\n");
   EXPECT_NE(Say(CheckIncludes, "server/jobs/expiry.cc", "#include \"store/store.h\"\n"), "");
   EXPECT_NE(Say(CheckIncludes, "clients/cli/log.cc", "#include \"turnabout/storage/v1/rows.pb.h\"\n"), "");
-  EXPECT_EQ(Say(CheckIncludes, "store/store.cc", "#include \"turnabout/storage/v1/rows.pb.h\"\n"), "");
+  EXPECT_EQ(Say(CheckIncludes, "server/records/rows.cc", "#include \"turnabout/storage/v1/rows.pb.h\"\n"), "");
   EXPECT_EQ(Say(CheckIncludes, "ledger/ledger.cc", "#include <vector>\n#include \"absl/time/time.h\"\n"), "");
 }
 
@@ -57,6 +57,7 @@ TEST(Includes, TheDaemonSeesTheWholeServer) {
 TEST(Includes, TheGatewaySharesHowAStatusLeavesButNoHandler) {
   EXPECT_EQ(Say(CheckIncludes, "server/edge/connect.cc", "#include \"server/services/status.h\"\n"), "");
   EXPECT_NE(Say(CheckIncludes, "server/edge/connect.cc", "#include \"server/services/ledger_service.h\"\n"), "");
+  EXPECT_NE(Say(CheckIncludes, "server/edge/connect.cc", "#include \"server/app/app.h\"\n"), "");
   EXPECT_NE(Say(CheckIncludes, "server/services/status.cc", "#include \"server/app/app.h\"\n"), "");
 }
 
