@@ -141,13 +141,18 @@ absl::StatusOr<std::vector<Entry>> Ledger::Hold(absl::Span<const Draft> drafts, 
   return entries;
 }
 
-absl::StatusOr<const EntryRow*> Ledger::OpenHold(const EntryId& hold, Txn&) const {
+absl::StatusOr<const EntryRow*> Ledger::OpenHold(const EntryId& hold, EntryState how, const Txn& txn) const {
   const EntryRow* row = book_.FindEntry(hold, Layer::kWorking);
   if (row == nullptr || row->entry.state != EntryState::kHeld) {
     return Refuse(Reason::kEntryNotFound, {{"name", hold.ToString()}});
   }
   if (row->current != EntryState::kHeld) {
     return Refuse(Reason::kHoldAlreadyResolved, {{"entry", hold.ToString()}, {"state", NameOf(row->current)}});
+  }
+  // Past its time a hold can only expire, whether or not somebody has come round to that.
+  if (how != EntryState::kExpired && row->entry.expires() <= txn.now()) {
+    const absl::string_view state = NameOf(EntryState::kExpired);
+    return Refuse(Reason::kHoldAlreadyResolved, {{"entry", hold.ToString()}, {"state", state}});
   }
   return row;
 }
@@ -165,7 +170,7 @@ Entry Ledger::WriteResolution(const Entry& hold, EntryState how, int64_t amount,
 absl::StatusOr<Entry> Ledger::PostHold(const EntryId& hold, int64_t amount, const EntryId& id, Txn& txn) const {
   RETURN_IF_ERROR(CheckIds({id}, book_));
   if (amount < 0) return Refuse(Reason::kAmountNotPositive, {{"amount", absl::StrCat(amount)}});
-  ASSIGN_OR_RETURN(const EntryRow* row, OpenHold(hold, txn));
+  ASSIGN_OR_RETURN(const EntryRow* row, OpenHold(hold, EntryState::kPosted, txn));
   const Entry held = row->entry;
   const size_t linked = book_.LinkedHolds(*row, Layer::kWorking).size();
   if (linked > 1) {
@@ -180,7 +185,7 @@ absl::StatusOr<Entry> Ledger::PostHold(const EntryId& hold, int64_t amount, cons
 absl::StatusOr<std::vector<Entry>> Ledger::ResolveSet(const EntryId& hold, EntryState how,
                                                       absl::FunctionRef<EntryId()> next_id, Txn& txn) const {
   TURNABOUT_CHECK(how != EntryState::kHeld);
-  ASSIGN_OR_RETURN(const EntryRow* row, OpenHold(hold, txn));
+  ASSIGN_OR_RETURN(const EntryRow* row, OpenHold(hold, how, txn));
   const std::vector<EntryId> holds = book_.LinkedHolds(*row, Layer::kWorking);
   std::vector<EntryId> ids;
   for (size_t i = 0; i < holds.size(); ++i) ids.push_back(next_id());

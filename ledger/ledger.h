@@ -66,7 +66,7 @@ class Ledger {
   absl::StatusOr<std::vector<Entry>> Post(absl::Span<const Draft> drafts, Txn& txn) const;
 
   // Reserves the drafts; they stand or fall together. `hold_for` is in whole seconds, at least one; InfiniteDuration
-  // for no end. A hold whose time is up goes on holding, and can be posted, until somebody lets it expire. REQUIRES:
+  // for no end. A hold whose time is up can only expire, and holds until somebody lets it. REQUIRES:
   // not empty, of one scheme.
   absl::StatusOr<std::vector<Entry>> Hold(absl::Span<const Draft> drafts, absl::Duration hold_for, Txn& txn) const;
 
@@ -86,7 +86,7 @@ class Ledger {
   absl::Status CheckFloor(const AccountKey& key, Txn& txn) const;
 
  private:
-  absl::StatusOr<const EntryRow*> OpenHold(const EntryId& hold, Txn& txn) const;
+  absl::StatusOr<const EntryRow*> OpenHold(const EntryId& hold, EntryState how, const Txn& txn) const;
   absl::Status Judge(absl::Span<const Draft> drafts, Txn& txn) const;
   Entry Write(Entry entry, Txn& txn) const;
   Entry WriteResolution(const Entry& hold, EntryState how, int64_t amount, const EntryId& id, Txn& txn) const;

@@ -230,12 +230,15 @@ TEST_F(LedgerHoldTest, HoldsLapseInOrderAndNotBeforeTheirTime) {
   EXPECT_EQ(lapsed(absl::Hours(1000)), std::vector<EntryId>{late});
 }
 
-TEST_F(LedgerHoldTest, ALapsedHoldHoldsUntilSomebodyLetsItExpire) {
+TEST_F(LedgerHoldTest, ALapsedHoldHoldsUntilItExpiresAndCanDoNothingElse) {
   const OwnerId ana = books_.Member(-60), ben = books_.Member();
   const EntryId hold = books_.Held({books_.Help(ben, ana, 60)}, absl::Hours(1));
   books_.clock.Advance(absl::Hours(2));
   EXPECT_TRUE(IsRefused(books_.Post({books_.Help(ben, ana, 1)}), Reason::kCreditLimitReached));
-  EXPECT_TRUE(IsOk(books_.PostHold(hold)));
+  EXPECT_TRUE(IsRefused(books_.PostHold(hold), Reason::kHoldAlreadyResolved));
+  EXPECT_TRUE(IsRefused(books_.Resolve(hold, EntryState::kVoided), Reason::kHoldAlreadyResolved));
+  EXPECT_TRUE(IsOk(books_.Resolve(hold, EntryState::kExpired)));
+  EXPECT_TRUE(IsOk(books_.Post({books_.Help(ben, ana, 1)})));
 }
 
 // 0 seconds on disk mean "no end": the shortest hold must not become the longest.
