@@ -7,12 +7,12 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
-#include "server/app/actor.h"
 #include "server/app/entry_view.h"
 #include "server/app/listing.h"
 #include "server/app/masks.h"
 #include "server/app/member_filter.h"
 #include "server/app/member_writer.h"
+#include "server/app/target.h"
 #include "server/app/turns.h"
 #include "server/records/dates.h"
 
@@ -240,32 +240,30 @@ void Exchanges::LogExchange(const Call& call, const v1::LogExchangeRequest& requ
   if (!problems.empty()) return reply(problems.ToStatus());
   v1::LogExchangeRequest cleaned = request;
   ClearOutputOnly(*cleaned.mutable_exchange());
-  RunWrite<v1::LogExchangeResponse>(
+  RunSchemeWrite<v1::LogExchangeResponse>(
       context_, call, slug, request, std::move(reply),
-      [this, cleaned, slug, logging](Txn& txn, v1::LogExchangeResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-        return Write(context_, *scheme, logging, cleaned, txn, response);
+      [this, cleaned, logging](const SchemeView& scheme, Txn& txn, v1::LogExchangeResponse& response) -> absl::Status {
+        return Write(context_, scheme, logging, cleaned, txn, response);
       });
 }
 
 void Exchanges::ConfirmExchange(const Call& call, const v1::ConfirmExchangeRequest& request,
                                 Reply<v1::ConfirmExchangeResponse> reply) {
   Problems problems;
-  std::string slug;
-  const auto id = problems.CheckName<ExchangeId>("name", request.name(), kExchanges, slug);
-  const Actor actor = ReadActor("actor", request.actor(), slug, true, problems);
-  problems.CheckRequestId(request.request_id());
+  const auto target = ReadTarget<ExchangeId>(request, kExchanges, ActorIs::kRequired, problems);
   if (!problems.empty()) return reply(problems.ToStatus());
-  RunWrite<v1::ConfirmExchangeResponse>(
-      context_, call, slug, request, std::move(reply),
-      [this, request, slug, id, actor](Txn& txn, v1::ConfirmExchangeResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-        ASSIGN_OR_RETURN(rows::ExchangeRow row, FindForUpdate(*scheme, id, request.etag(), actor, txn));
-        if (!IsOpen(row.exchange().state())) return Forbidden(*scheme, id, row.exchange().state());
-        if (actor.text == row.exchange().logged_by()) return Refuse(Reason::kOwnHours, {{"name", request.name()}});
-        RETURN_IF_ERROR(Close(context_, *scheme, id, row, v1::Exchange::STATE_CONFIRMED, row.exchange().minutes(),
-                              actor.text, "", txn));
-        *response.mutable_exchange() = ToApi(*scheme, id, row);
+  RunSchemeWrite<v1::ConfirmExchangeResponse>(
+      context_, call, target.slug, request, std::move(reply),
+      [this, request, target](const SchemeView& scheme, Txn& txn,
+                              v1::ConfirmExchangeResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(rows::ExchangeRow row, FindForUpdate(scheme, target.id, request.etag(), target.actor, txn));
+        if (!IsOpen(row.exchange().state())) return Forbidden(scheme, target.id, row.exchange().state());
+        if (target.actor.text == row.exchange().logged_by()) {
+          return Refuse(Reason::kOwnHours, {{"name", request.name()}});
+        }
+        RETURN_IF_ERROR(Close(context_, scheme, target.id, row, v1::Exchange::STATE_CONFIRMED, row.exchange().minutes(),
+                              target.actor.text, "", txn));
+        *response.mutable_exchange() = ToApi(scheme, target.id, row);
         return absl::OkStatus();
       });
 }
@@ -273,24 +271,19 @@ void Exchanges::ConfirmExchange(const Call& call, const v1::ConfirmExchangeReque
 void Exchanges::DisputeExchange(const Call& call, const v1::DisputeExchangeRequest& request,
                                 Reply<v1::DisputeExchangeResponse> reply) {
   Problems problems;
-  std::string slug;
-  const auto id = problems.CheckName<ExchangeId>("name", request.name(), kExchanges, slug);
-  const Actor actor = ReadActor("actor", request.actor(), slug, true, problems);
-  problems.CheckText("reason", request.reason(), kNoteLengthMax, false);
-  problems.CheckRequestId(request.request_id());
+  const auto target = ReadTarget<ExchangeId>(request, kExchanges, ActorIs::kRequired, problems);
   if (!problems.empty()) return reply(problems.ToStatus());
   if (request.reason().empty()) return reply(Refuse(Reason::kReasonRequired, {{"what", "A dispute"}}));
-  RunWrite<v1::DisputeExchangeResponse>(
-      context_, call, slug, request, std::move(reply),
-      [request, slug, id, actor](Txn& txn, v1::DisputeExchangeResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-        ASSIGN_OR_RETURN(rows::ExchangeRow row, FindForUpdate(*scheme, id, request.etag(), actor, txn));
-        if (!IsOpen(row.exchange().state())) return Forbidden(*scheme, id, row.exchange().state());
-        if (row.exchange().state() == v1::Exchange::STATE_LOGGED) ClearDue(*scheme, id, row, txn);
+  RunSchemeWrite<v1::DisputeExchangeResponse>(
+      context_, call, target.slug, request, std::move(reply),
+      [request, target](const SchemeView& scheme, Txn& txn, v1::DisputeExchangeResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(rows::ExchangeRow row, FindForUpdate(scheme, target.id, request.etag(), target.actor, txn));
+        if (!IsOpen(row.exchange().state())) return Forbidden(scheme, target.id, row.exchange().state());
+        if (row.exchange().state() == v1::Exchange::STATE_LOGGED) ClearDue(scheme, target.id, row, txn);
         row.mutable_exchange()->set_state(v1::Exchange::STATE_DISPUTED);
         row.mutable_exchange()->set_dispute_reason(request.reason());
-        Save(*scheme, id, row, txn);
-        *response.mutable_exchange() = ToApi(*scheme, id, row);
+        Save(scheme, target.id, row, txn);
+        *response.mutable_exchange() = ToApi(scheme, target.id, row);
         return absl::OkStatus();
       });
 }
@@ -298,31 +291,27 @@ void Exchanges::DisputeExchange(const Call& call, const v1::DisputeExchangeReque
 void Exchanges::SettleExchange(const Call& call, const v1::SettleExchangeRequest& request,
                                Reply<v1::SettleExchangeResponse> reply) {
   Problems problems;
-  std::string slug;
-  const auto id = problems.CheckName<ExchangeId>("name", request.name(), kExchanges, slug);
-  const Actor actor = ReadActor("actor", request.actor(), slug, true, problems);
-  if (!actor.member.empty()) problems.Add("actor", "Enter coordinators/ and a name: a coordinator settles");
+  const auto target = ReadTarget<ExchangeId>(request, kExchanges, ActorIs::kRequired, problems);
+  if (!target.actor.member.empty()) problems.Add("actor", "Enter coordinators/ and a name: a coordinator settles");
   problems.CheckRange("minutes", request.minutes(), 0, kExchangeMinutesMax);
-  problems.CheckText("reason", request.reason(), kNoteLengthMax, false);
-  problems.CheckRequestId(request.request_id());
   if (!problems.empty()) return reply(problems.ToStatus());
   if (request.reason().empty()) return reply(Refuse(Reason::kReasonRequired, {{"what", "Settling"}}));
-  RunWrite<v1::SettleExchangeResponse>(
-      context_, call, slug, request, std::move(reply),
-      [this, request, slug, id, actor](Txn& txn, v1::SettleExchangeResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-        ASSIGN_OR_RETURN(rows::ExchangeRow row, FindForUpdate(*scheme, id, request.etag(), actor, txn));
+  RunSchemeWrite<v1::SettleExchangeResponse>(
+      context_, call, target.slug, request, std::move(reply),
+      [this, request, target](const SchemeView& scheme, Txn& txn,
+                              v1::SettleExchangeResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(rows::ExchangeRow row, FindForUpdate(scheme, target.id, request.etag(), target.actor, txn));
         const v1::Exchange::State state = row.exchange().state();
-        if (!IsOpen(state) && state != v1::Exchange::STATE_DISPUTED) return Forbidden(*scheme, id, state);
+        if (!IsOpen(state) && state != v1::Exchange::STATE_DISPUTED) return Forbidden(scheme, target.id, state);
         if (request.minutes() > row.exchange().minutes()) {
           return Refuse(Reason::kSettleOverLogged, {{"minutes", absl::StrCat(request.minutes())},
                                                     {"logged", absl::StrCat(row.exchange().minutes())}});
         }
         row.mutable_exchange()->set_settlement_reason(request.reason());
         const auto settled = request.minutes() > 0 ? v1::Exchange::STATE_SETTLED : v1::Exchange::STATE_VOIDED;
-        RETURN_IF_ERROR(
-            Close(context_, *scheme, id, row, settled, request.minutes(), actor.text, request.reason(), txn));
-        *response.mutable_exchange() = ToApi(*scheme, id, row);
+        RETURN_IF_ERROR(Close(context_, scheme, target.id, row, settled, request.minutes(), target.actor.text,
+                              request.reason(), txn));
+        *response.mutable_exchange() = ToApi(scheme, target.id, row);
         return absl::OkStatus();
       });
 }

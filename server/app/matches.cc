@@ -6,11 +6,11 @@
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
-#include "server/app/actor.h"
 #include "server/app/listing.h"
 #include "server/app/masks.h"
 #include "server/app/match_writer.h"
 #include "server/app/member_filter.h"
+#include "server/app/target.h"
 
 namespace turnabout {
 namespace {
@@ -43,14 +43,13 @@ void Matches::ProposeMatch(const Call& call, const v1::ProposeMatchRequest& requ
   problems.CheckRequestId(request.request_id());
   ReadActor("actor", request.actor(), slug, false, problems);
   if (!problems.empty()) return reply(problems.ToStatus());
-  RunWrite<v1::ProposeMatchResponse>(
+  RunSchemeWrite<v1::ProposeMatchResponse>(
       context_, call, slug, request, std::move(reply),
-      [this, slug, giver, receiver](Txn& txn, v1::ProposeMatchResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
+      [this, giver, receiver](const SchemeView& scheme, Txn& txn, v1::ProposeMatchResponse& response) -> absl::Status {
         const NewMatch match{.giver = giver, .receiver = receiver, .score = 0, .findings = {}, .round = {}};
-        ASSIGN_OR_RETURN(const std::vector<MatchId> ids, ProposeMatches(context_, *scheme, {match}, txn));
-        ASSIGN_OR_RETURN(const rows::MatchRow row, FindRow<rows::MatchRow>(txn, *scheme, ids.front()));
-        *response.mutable_match() = ToApi(*scheme, ids.front(), row);
+        ASSIGN_OR_RETURN(const std::vector<MatchId> ids, ProposeMatches(context_, scheme, {match}, txn));
+        ASSIGN_OR_RETURN(const rows::MatchRow row, FindRow<rows::MatchRow>(txn, scheme, ids.front()));
+        *response.mutable_match() = ToApi(scheme, ids.front(), row);
         return absl::OkStatus();
       });
 }
@@ -58,19 +57,15 @@ void Matches::ProposeMatch(const Call& call, const v1::ProposeMatchRequest& requ
 void Matches::ApproveMatch(const Call& call, const v1::ApproveMatchRequest& request,
                            Reply<v1::ApproveMatchResponse> reply) {
   Problems problems;
-  std::string slug;
-  const auto id = problems.CheckName<MatchId>("name", request.name(), kMatches, slug);
-  const Actor actor = ReadActor("actor", request.actor(), slug, false, problems);
-  if (!actor.member.empty()) problems.Add("actor", "Enter coordinators/ and a name: a coordinator approves");
-  problems.CheckRequestId(request.request_id());
+  const auto target = ReadTarget<MatchId>(request, kMatches, ActorIs::kOptional, problems);
+  if (!target.actor.member.empty()) problems.Add("actor", "Enter coordinators/ and a name: a coordinator approves");
   if (!problems.empty()) return reply(problems.ToStatus());
-  RunWrite<v1::ApproveMatchResponse>(
-      context_, call, slug, request, std::move(reply),
-      [this, request, slug, id](Txn& txn, v1::ApproveMatchResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-        ASSIGN_OR_RETURN(rows::MatchRow row, FindForUpdate(*scheme, id, request.etag(), txn));
-        RETURN_IF_ERROR(turnabout::ApproveMatch(context_, *scheme, id, row, txn));
-        *response.mutable_match() = ToApi(*scheme, id, row);
+  RunSchemeWrite<v1::ApproveMatchResponse>(
+      context_, call, target.slug, request, std::move(reply),
+      [this, request, target](const SchemeView& scheme, Txn& txn, v1::ApproveMatchResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(rows::MatchRow row, FindForUpdate(scheme, target.id, request.etag(), txn));
+        RETURN_IF_ERROR(turnabout::ApproveMatch(context_, scheme, target.id, row, txn));
+        *response.mutable_match() = ToApi(scheme, target.id, row);
         return absl::OkStatus();
       });
 }
@@ -78,21 +73,19 @@ void Matches::ApproveMatch(const Call& call, const v1::ApproveMatchRequest& requ
 void Matches::AcceptMatch(const Call& call, const v1::AcceptMatchRequest& request,
                           Reply<v1::AcceptMatchResponse> reply) {
   Problems problems;
-  std::string slug;
-  const auto id = problems.CheckName<MatchId>("name", request.name(), kMatches, slug);
-  const Actor actor = ReadActor("actor", request.actor(), slug, true, problems);
-  if (actor.is_coordinator()) problems.Add("actor", "Enter the giver's or the receiver's name: they accept themselves");
-  problems.CheckRequestId(request.request_id());
+  const auto target = ReadTarget<MatchId>(request, kMatches, ActorIs::kRequired, problems);
+  if (target.actor.is_coordinator()) {
+    problems.Add("actor", "Enter the giver's or the receiver's name: they accept themselves");
+  }
   if (!problems.empty()) return reply(problems.ToStatus());
-  RunWrite<v1::AcceptMatchResponse>(
-      context_, call, slug, request, std::move(reply),
-      [this, request, slug, id, actor](Txn& txn, v1::AcceptMatchResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-        ASSIGN_OR_RETURN(rows::MatchRow row, FindForUpdate(*scheme, id, request.etag(), txn));
-        RETURN_IF_ERROR(CheckParty(actor, row));
-        const bool giver = actor.member.view() == row.giver();
-        RETURN_IF_ERROR(turnabout::AcceptMatch(context_, *scheme, id, giver, row, txn));
-        *response.mutable_match() = ToApi(*scheme, id, row);
+  RunSchemeWrite<v1::AcceptMatchResponse>(
+      context_, call, target.slug, request, std::move(reply),
+      [this, request, target](const SchemeView& scheme, Txn& txn, v1::AcceptMatchResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(rows::MatchRow row, FindForUpdate(scheme, target.id, request.etag(), txn));
+        RETURN_IF_ERROR(CheckParty(target.actor, row));
+        const bool giver = target.actor.member.view() == row.giver();
+        RETURN_IF_ERROR(turnabout::AcceptMatch(context_, scheme, target.id, giver, row, txn));
+        *response.mutable_match() = ToApi(scheme, target.id, row);
         return absl::OkStatus();
       });
 }
@@ -100,43 +93,34 @@ void Matches::AcceptMatch(const Call& call, const v1::AcceptMatchRequest& reques
 void Matches::DeclineMatch(const Call& call, const v1::DeclineMatchRequest& request,
                            Reply<v1::DeclineMatchResponse> reply) {
   Problems problems;
-  std::string slug;
-  const auto id = problems.CheckName<MatchId>("name", request.name(), kMatches, slug);
-  const Actor actor = ReadActor("actor", request.actor(), slug, true, problems);
-  problems.CheckText("reason", request.reason(), kNoteLengthMax, false);
-  problems.CheckRequestId(request.request_id());
+  const auto target = ReadTarget<MatchId>(request, kMatches, ActorIs::kRequired, problems);
   if (!problems.empty()) return reply(problems.ToStatus());
-  if (actor.is_coordinator() && request.reason().empty()) {
+  if (target.actor.is_coordinator() && request.reason().empty()) {
     return reply(Refuse(Reason::kReasonRequired, {{"what", "A coordinator's no"}}));
   }
-  RunWrite<v1::DeclineMatchResponse>(
-      context_, call, slug, request, std::move(reply),
-      [this, request, slug, id, actor](Txn& txn, v1::DeclineMatchResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-        ASSIGN_OR_RETURN(rows::MatchRow row, FindForUpdate(*scheme, id, request.etag(), txn));
-        RETURN_IF_ERROR(CheckParty(actor, row));
-        RETURN_IF_ERROR(FallMatch(context_, *scheme, id, MatchVerb::kDecline, request.reason(), row, txn));
-        *response.mutable_match() = ToApi(*scheme, id, row);
+  RunSchemeWrite<v1::DeclineMatchResponse>(
+      context_, call, target.slug, request, std::move(reply),
+      [this, request, target](const SchemeView& scheme, Txn& txn, v1::DeclineMatchResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(rows::MatchRow row, FindForUpdate(scheme, target.id, request.etag(), txn));
+        RETURN_IF_ERROR(CheckParty(target.actor, row));
+        RETURN_IF_ERROR(FallMatch(context_, scheme, target.id, MatchVerb::kDecline, request.reason(), row, txn));
+        *response.mutable_match() = ToApi(scheme, target.id, row);
         return absl::OkStatus();
       });
 }
 
 void Matches::EndMatch(const Call& call, const v1::EndMatchRequest& request, Reply<v1::EndMatchResponse> reply) {
   Problems problems;
-  std::string slug;
-  const auto id = problems.CheckName<MatchId>("name", request.name(), kMatches, slug);
-  const Actor actor = ReadActor("actor", request.actor(), slug, true, problems);
-  problems.CheckText("reason", request.reason(), kNoteLengthMax, false);
-  problems.CheckRequestId(request.request_id());
+  const auto target = ReadTarget<MatchId>(request, kMatches, ActorIs::kRequired, problems);
   if (!problems.empty()) return reply(problems.ToStatus());
-  RunWrite<v1::EndMatchResponse>(
-      context_, call, slug, request, std::move(reply),
-      [this, request, slug, id, actor](Txn& txn, v1::EndMatchResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-        ASSIGN_OR_RETURN(rows::MatchRow row, FindForUpdate(*scheme, id, request.etag(), txn));
-        RETURN_IF_ERROR(CheckParty(actor, row));
-        RETURN_IF_ERROR(turnabout::EndMatch(context_, *scheme, id, actor.text, request.reason(), row, txn));
-        *response.mutable_match() = ToApi(*scheme, id, row);
+  RunSchemeWrite<v1::EndMatchResponse>(
+      context_, call, target.slug, request, std::move(reply),
+      [this, request, target](const SchemeView& scheme, Txn& txn, v1::EndMatchResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(rows::MatchRow row, FindForUpdate(scheme, target.id, request.etag(), txn));
+        RETURN_IF_ERROR(CheckParty(target.actor, row));
+        RETURN_IF_ERROR(
+            turnabout::EndMatch(context_, scheme, target.id, target.actor.text, request.reason(), row, txn));
+        *response.mutable_match() = ToApi(scheme, target.id, row);
         return absl::OkStatus();
       });
 }

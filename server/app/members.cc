@@ -6,13 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
-#include "server/app/actor.h"
 #include "server/app/listing.h"
 #include "server/app/masks.h"
 #include "server/app/member_fields.h"
 #include "server/app/member_filter.h"
 #include "server/app/member_writer.h"
 #include "server/app/standing.h"
+#include "server/app/target.h"
 #include "server/app/turns.h"
 
 namespace turnabout {
@@ -131,35 +131,31 @@ void Members::UpdateMember(const Call& call, const v1::UpdateMemberRequest& requ
   problems.CheckRequestId(request.request_id());
   ReadActor("actor", request.actor(), slug, false, problems);
   if (!problems.empty()) return reply(problems.ToStatus());
-  RunWrite<v1::UpdateMemberResponse>(
+  RunSchemeWrite<v1::UpdateMemberResponse>(
       context_, call, slug, request, std::move(reply),
-      [this, request, slug, id](Txn& txn, v1::UpdateMemberResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-        return Update(context_, *scheme, id, request, txn, response);
+      [this, request, id](const SchemeView& scheme, Txn& txn, v1::UpdateMemberResponse& response) -> absl::Status {
+        return Update(context_, scheme, id, request, txn, response);
       });
 }
 
 void Members::DischargeMember(const Call& call, const v1::DischargeMemberRequest& request,
                               Reply<v1::DischargeMemberResponse> reply) {
   Problems problems;
-  std::string slug;
-  const auto id = problems.CheckName<MemberId>("name", request.name(), kMembers, slug);
+  const auto target = ReadTarget<MemberId>(request, kMembers, ActorIs::kOptional, problems);
   problems.CheckText("service", request.service(), kSlugLengthMax, true);
-  problems.CheckRequestId(request.request_id());
-  ReadActor("actor", request.actor(), slug, false, problems);
   if (!problems.empty()) return reply(problems.ToStatus());
-  RunWrite<v1::DischargeMemberResponse>(
-      context_, call, slug, request, std::move(reply),
-      [this, request, slug, id](Txn& txn, v1::DischargeMemberResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-        ASSIGN_OR_RETURN(const rows::MemberRow before, FindRow<rows::MemberRow>(txn, *scheme, id));
-        RETURN_IF_ERROR(CheckActive(*scheme, id, before));
+  RunSchemeWrite<v1::DischargeMemberResponse>(
+      context_, call, target.slug, request, std::move(reply),
+      [this, request, target](const SchemeView& scheme, Txn& txn,
+                              v1::DischargeMemberResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const rows::MemberRow before, FindRow<rows::MemberRow>(txn, scheme, target.id));
+        RETURN_IF_ERROR(CheckActive(scheme, target.id, before));
         rows::MemberRow row = before;
-        RETURN_IF_ERROR(Discharge(*scheme, id, request.service(), row));
-        SaveMember(*scheme, id, &before, row, txn);
-        WakePledgeAfterDischarge(*scheme, row, txn);
-        RefreshTurnFloor(context_, *scheme, id, row, txn);
-        *response.mutable_member() = ToApi(*scheme, id, row, v1::MEMBER_VIEW_FULL);
+        RETURN_IF_ERROR(Discharge(scheme, target.id, request.service(), row));
+        SaveMember(scheme, target.id, &before, row, txn);
+        WakePledgeAfterDischarge(scheme, row, txn);
+        RefreshTurnFloor(context_, scheme, target.id, row, txn);
+        *response.mutable_member() = ToApi(scheme, target.id, row, v1::MEMBER_VIEW_FULL);
         return absl::OkStatus();
       });
 }
@@ -167,20 +163,16 @@ void Members::DischargeMember(const Call& call, const v1::DischargeMemberRequest
 void Members::RemoveMember(const Call& call, const v1::RemoveMemberRequest& request,
                            Reply<v1::RemoveMemberResponse> reply) {
   Problems problems;
-  std::string slug;
-  const auto id = problems.CheckName<MemberId>("name", request.name(), kMembers, slug);
-  problems.CheckRequestId(request.request_id());
-  ReadActor("actor", request.actor(), slug, false, problems);
+  const auto target = ReadTarget<MemberId>(request, kMembers, ActorIs::kOptional, problems);
   if (!problems.empty()) return reply(problems.ToStatus());
-  RunWrite<v1::RemoveMemberResponse>(context_, call, slug, request, std::move(reply),
-                                     [this, slug, id](Txn& txn, v1::RemoveMemberResponse& response) -> absl::Status {
-                                       ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-                                       ASSIGN_OR_RETURN(rows::MemberRow row,
-                                                        FindRow<rows::MemberRow>(txn, *scheme, id));
-                                       RETURN_IF_ERROR(Remove(context_, *scheme, id, txn, row));
-                                       *response.mutable_member() = ToApi(*scheme, id, row, v1::MEMBER_VIEW_FULL);
-                                       return absl::OkStatus();
-                                     });
+  RunSchemeWrite<v1::RemoveMemberResponse>(
+      context_, call, target.slug, request, std::move(reply),
+      [this, target](const SchemeView& scheme, Txn& txn, v1::RemoveMemberResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(rows::MemberRow row, FindRow<rows::MemberRow>(txn, scheme, target.id));
+        RETURN_IF_ERROR(Remove(context_, scheme, target.id, txn, row));
+        *response.mutable_member() = ToApi(scheme, target.id, row, v1::MEMBER_VIEW_FULL);
+        return absl::OkStatus();
+      });
 }
 
 absl::StatusOr<v1::GetMemberResponse> Members::GetMember(const v1::GetMemberRequest& request) const {

@@ -8,11 +8,11 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
-#include "server/app/actor.h"
 #include "server/app/listing.h"
 #include "server/app/masks.h"
 #include "server/app/member_filter.h"
 #include "server/app/member_writer.h"
+#include "server/app/target.h"
 #include "server/app/turns.h"
 #include "server/records/dates.h"
 
@@ -101,22 +101,21 @@ void Pledges::MakePledge(const Call& call, const v1::MakePledgeRequest& request,
   problems.CheckRequestId(request.request_id());
   ReadActor("actor", request.actor(), slug, false, problems);
   if (!problems.empty()) return reply(problems.ToStatus());
-  RunWrite<v1::MakePledgeResponse>(
+  RunSchemeWrite<v1::MakePledgeResponse>(
       context_, call, slug, request, std::move(reply),
-      [this, request, slug, member](Txn& txn, v1::MakePledgeResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-        ASSIGN_OR_RETURN(const rows::MemberRow before, FindRow<rows::MemberRow>(txn, *scheme, member));
-        RETURN_IF_ERROR(CheckActive(*scheme, member, before));
-        if (LivePledge(txn, *scheme, before).has_value()) {
+      [this, request, member](const SchemeView& scheme, Txn& txn, v1::MakePledgeResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const rows::MemberRow before, FindRow<rows::MemberRow>(txn, scheme, member));
+        RETURN_IF_ERROR(CheckActive(scheme, member, before));
+        if (LivePledge(txn, scheme, before).has_value()) {
           const auto live = IdFromRow<PledgeId>(before.live_pledge());
-          return Refuse(Reason::kPledgeExists, {{"name", NameOf(slug, kPledges, live)}});
+          return Refuse(Reason::kPledgeExists, {{"name", NameOf(scheme.slug(), kPledges, live)}});
         }
         rows::MemberRow row = before;
         const int32_t today = DayNumber(DayOf(txn.now()));
-        const PledgeId id = turnabout::MakePledge(context_, *scheme, member, row, request.pledge(), today, txn);
-        SaveMember(*scheme, member, &before, row, txn);
-        ASSIGN_OR_RETURN(const rows::PledgeRow made, FindRow<rows::PledgeRow>(txn, *scheme, id));
-        *response.mutable_pledge() = ToApi(*scheme, id, made);
+        const PledgeId id = turnabout::MakePledge(context_, scheme, member, row, request.pledge(), today, txn);
+        SaveMember(scheme, member, &before, row, txn);
+        ASSIGN_OR_RETURN(const rows::PledgeRow made, FindRow<rows::PledgeRow>(txn, scheme, id));
+        *response.mutable_pledge() = ToApi(scheme, id, made);
         return absl::OkStatus();
       });
 }
@@ -124,24 +123,20 @@ void Pledges::MakePledge(const Call& call, const v1::MakePledgeRequest& request,
 void Pledges::WithdrawPledge(const Call& call, const v1::WithdrawPledgeRequest& request,
                              Reply<v1::WithdrawPledgeResponse> reply) {
   Problems problems;
-  std::string slug;
-  const auto id = problems.CheckName<PledgeId>("name", request.name(), kPledges, slug);
-  problems.CheckText("reason", request.reason(), kNoteLengthMax, false);
-  problems.CheckRequestId(request.request_id());
-  ReadActor("actor", request.actor(), slug, false, problems);
+  const auto target = ReadTarget<PledgeId>(request, kPledges, ActorIs::kOptional, problems);
   if (!problems.empty()) return reply(problems.ToStatus());
-  RunWrite<v1::WithdrawPledgeResponse>(
-      context_, call, slug, request, std::move(reply),
-      [this, request, slug, id](Txn& txn, v1::WithdrawPledgeResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-        ASSIGN_OR_RETURN(const Ending ending, FindLive(txn, *scheme, id, request.etag()));
-        const Account& turns = *context_.book().FindAccount(TurnsOf(*scheme, ending.member), txn.layer());
+  RunSchemeWrite<v1::WithdrawPledgeResponse>(
+      context_, call, target.slug, request, std::move(reply),
+      [this, request, target](const SchemeView& scheme, Txn& txn,
+                              v1::WithdrawPledgeResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const Ending ending, FindLive(txn, scheme, target.id, request.etag()));
+        const Account& turns = *context_.book().FindAccount(TurnsOf(scheme, ending.member), txn.layer());
         const int64_t outstanding = turns.held_out - turns.posted;
         if (outstanding > 0) {
           return Refuse(Reason::kPledgeOutstanding, {{"name", request.name()}, {"turns", absl::StrCat(outstanding)}});
         }
         ASSIGN_OR_RETURN(*response.mutable_pledge(),
-                         End(context_, *scheme, id, ending, v1::Pledge::STATE_WITHDRAWN, request.reason(), txn));
+                         End(context_, scheme, target.id, ending, v1::Pledge::STATE_WITHDRAWN, request.reason(), txn));
         return absl::OkStatus();
       });
 }
@@ -149,20 +144,15 @@ void Pledges::WithdrawPledge(const Call& call, const v1::WithdrawPledgeRequest& 
 void Pledges::WaivePledge(const Call& call, const v1::WaivePledgeRequest& request,
                           Reply<v1::WaivePledgeResponse> reply) {
   Problems problems;
-  std::string slug;
-  const auto id = problems.CheckName<PledgeId>("name", request.name(), kPledges, slug);
-  problems.CheckText("reason", request.reason(), kNoteLengthMax, false);
-  problems.CheckRequestId(request.request_id());
-  ReadActor("actor", request.actor(), slug, false, problems);
+  const auto target = ReadTarget<PledgeId>(request, kPledges, ActorIs::kOptional, problems);
   if (!problems.empty()) return reply(problems.ToStatus());
   if (request.reason().empty()) return reply(Refuse(Reason::kReasonRequired, {{"what", "Waiving a pledge"}}));
-  RunWrite<v1::WaivePledgeResponse>(
-      context_, call, slug, request, std::move(reply),
-      [this, request, slug, id](Txn& txn, v1::WaivePledgeResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-        ASSIGN_OR_RETURN(const Ending ending, FindLive(txn, *scheme, id, request.etag()));
+  RunSchemeWrite<v1::WaivePledgeResponse>(
+      context_, call, target.slug, request, std::move(reply),
+      [this, request, target](const SchemeView& scheme, Txn& txn, v1::WaivePledgeResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const Ending ending, FindLive(txn, scheme, target.id, request.etag()));
         ASSIGN_OR_RETURN(*response.mutable_pledge(),
-                         End(context_, *scheme, id, ending, v1::Pledge::STATE_WAIVED, request.reason(), txn));
+                         End(context_, scheme, target.id, ending, v1::Pledge::STATE_WAIVED, request.reason(), txn));
         return absl::OkStatus();
       });
 }
@@ -178,11 +168,10 @@ void Pledges::GrantWaiver(const Call& call, const v1::GrantWaiverRequest& reques
   problems.CheckRequestId(request.request_id());
   ReadActor("actor", request.actor(), slug, false, problems);
   if (!problems.empty()) return reply(problems.ToStatus());
-  RunWrite<v1::GrantWaiverResponse>(
+  RunSchemeWrite<v1::GrantWaiverResponse>(
       context_, call, slug, request, std::move(reply),
-      [this, request, slug, member](Txn& txn, v1::GrantWaiverResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-        return Grant(context_, *scheme, member, request, txn, response);
+      [this, request, member](const SchemeView& scheme, Txn& txn, v1::GrantWaiverResponse& response) -> absl::Status {
+        return Grant(context_, scheme, member, request, txn, response);
       });
 }
 
