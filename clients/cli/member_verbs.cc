@@ -48,6 +48,9 @@ absl::Status ListMembers(Session& session) {
   return absl::OkStatus();
 }
 
+// What was said, or the API's default: one with any offer (or need), else none.
+int32_t Room(bool said, int32_t number, bool any) { return said ? number : any ? 1 : 0; }
+
 void ShowMember(Session& session, const v1::Member& member) {
   std::vector<std::string> not_with, wants;
   for (const std::string& name : member.excluded_members()) not_with.push_back(session.people().Called(name));
@@ -59,27 +62,29 @@ void ShowMember(Session& session, const v1::Member& member) {
   };
   session.out() << Printable(member.display_name()) << (member.state() == v1::Member::STATE_LEFT ? " (has left)" : "")
                 << "\n";
-  ShowFields(
-      session.out(),
-      {{"glad to do", OffersInWords(member)},
-       {"would like", NeedsInWords(member)},
-       {"their plan", member.plan()},
-       {"journey", JourneysInWords(member)},
-       {"languages", absl::StrJoin(member.languages(), ", ")},
-       {"free", FormatAvailability(member)},
-       {"place", member.place()},
-       {"goes up to", member.travel_metres() > 0 ? absl::StrCat(member.travel_metres() / 1000.0, " km") : ""},
-       {"checks", absl::StrJoin(member.checks(), "; ", check)},
-       {"buddies now", absl::StrCat("gives to ", member.giving_count(), " of ", member.capacity(), ", receives from ",
-                                    member.receiving_count(), " of ", member.buddies_wanted())},
-       {"waiting since", LongDate(DateOf(member.waiting_since_time()))},
-       {"buddy to be", OrList(wants)},
-       {"not with", absl::StrJoin(not_with, ", ")},
-       {"phone", member.contact().phone()},
-       {"email", member.contact().email()},
-       {"reference", member.reference()},
-       {"id", IdOf(member.name())}},
-      2);
+  ShowFields(session.out(),
+             {{"glad to do", OffersInWords(member)},
+              {"would like", NeedsInWords(member)},
+              {"their plan", member.plan()},
+              {"journey", JourneysInWords(member)},
+              {"languages", absl::StrJoin(member.languages(), ", ")},
+              {"free", FormatAvailability(member)},
+              {"place", member.place()},
+              {"goes up to", member.travel_metres() > 0 ? absl::StrCat(member.travel_metres() / 1000.0, " km") : ""},
+              {"checks", absl::StrJoin(member.checks(), "; ", check)},
+              {"buddies now",
+               absl::StrCat("gives to ", member.giving_count(), " of ",
+                            Room(member.has_capacity(), member.capacity(), !member.offers().empty()),
+                            ", receives from ", member.receiving_count(), " of ",
+                            Room(member.has_buddies_wanted(), member.buddies_wanted(), !member.needs().empty()))},
+              {"waiting since", LongDate(DateOf(member.waiting_since_time()))},
+              {"buddy to be", OrList(wants)},
+              {"not with", absl::StrJoin(not_with, ", ")},
+              {"phone", member.contact().phone()},
+              {"email", member.contact().email()},
+              {"reference", member.reference()},
+              {"id", IdOf(member.name())}},
+             2);
 }
 
 absl::Status ShowOneMember(Session& session) {
@@ -145,9 +150,9 @@ absl::Status DischargeMember(Session& session) {
   ASSIGN_OR_RETURN(const v1::DischargeMemberResponse response,
                    session.api().Call(&v1::MemberService::Stub::DischargeMember, request));
   session.Answer(response, [&] {
-    session.out() << Printable(response.member().display_name()) << " has gone home from "
-                  << absl::StrReplaceAll(request.service(), {{"-", " "}})
-                  << ", and can now be a buddy for somebody there. A pledge that waited for this is awake.\n";
+    session.out()
+        << Printable(response.member().display_name())
+        << " has gone home, and can now be a buddy for others there. A pledge that waited for this is awake.\n";
   });
   session.SuggestNext(absl::StrCat("standing ", who));
   return absl::OkStatus();

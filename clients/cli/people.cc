@@ -58,7 +58,8 @@ absl::StatusOr<v1::Member> People::Find(absl::string_view scheme, absl::string_v
   absl::StatusOr<v1::ListMembersResponse> response = api_.Call(&v1::MemberService::Stub::ListMembers, request);
   if (!response.ok()) return response.status();
   if (response->members().empty()) {
-    return absl::NotFoundError(absl::StrCat("Nobody in ", IdOf(scheme), " has the reference \"", text, "\"."));
+    return absl::NotFoundError(
+        absl::StrCat("Nobody in ", IdOf(scheme), " has the reference \"", text, "\".\n  Next: turnabout members list"));
   }
   Remember(response->members(0));
   return response->members(0);

@@ -200,15 +200,16 @@ absl::Status Story::ShowLeftOut() {
     if (left.cause() == v1::LeftOut::CAUSE_TURN_NEEDED) needing_turn_.push_back(left.member());
   }
   const std::map<v1::LeftOut::Cause, std::string> words = {
-      {v1::LeftOut::CAUSE_TURN_NEEDED, "have yet to agree to buddy someone in return"},
-      {v1::LeftOut::CAUSE_NOBODY_ELIGIBLE, "have nobody yet who fits"},
-      {v1::LeftOut::CAUSE_CONTESTED, "come next: those who would suit them are with people who need them sooner"},
-      {v1::LeftOut::CAUSE_SHORTAGE, "share a few givers with more people than those can take"}};
+      {v1::LeftOut::CAUSE_TURN_NEEDED, "a pledge to buddy someone in return, or a turn given, comes first"},
+      {v1::LeftOut::CAUSE_NOBODY_ELIGIBLE, "nobody fits yet"},
+      {v1::LeftOut::CAUSE_CONTESTED, "those who would suit are with people who need them sooner"},
+      {v1::LeftOut::CAUSE_SHORTAGE, "more people ask for the same help than there are places"}};
   page_.Heading(
       absl::StrCat("Not this time: ", Count(all.left_out_size(), "person", "people"), ", and what would change it"));
   for (const auto& [cause, who] : causes) {
     const auto known = words.find(cause);
-    page_.Say(absl::StrCat(who.size(), " ", known == words.end() ? "wait for another reason" : known->second, "."));
+    page_.Say(absl::StrCat(Count(static_cast<int64_t>(who.size()), "person", "people"), ": ",
+                           known == words.end() ? "another reason" : known->second, "."));
     page_.Point(absl::StrCat("To ", Called(who[0]->member()), ": ", who[0]->sentence()));
   }
   return absl::OkStatus();
@@ -240,26 +241,33 @@ absl::StatusOr<v1::Match> Story::Accept(const std::string& match, const std::str
   return std::move(*response.mutable_match());
 }
 
+const v1::Match* Story::LeastLikely(const v1::ListMatchesResponse& matches) {
+  const v1::Match* least = nullptr;
+  for (const v1::Match& match : matches.matches()) {
+    const std::string giver = people_.Typed(match.giver()), receiver = people_.Typed(match.receiver());
+    const bool in_story =
+        giver == "ben" || giver == "lowri" || receiver == "ana" || receiver == "sahra" || receiver == "priya";
+    if (in_story || !match.linked_matches().empty()) continue;
+    if (least == nullptr || match.score() < least->score()) least = &match;
+  }
+  return least;
+}
+
 absl::Status Story::AcceptAll() {
   v1::ListMatchesRequest list;
   list.set_parent(scheme_);
   list.set_filter("state = APPROVED");
   ASSIGN_OR_RETURN(const v1::ListMatchesResponse approved,
                    cli::ListUpTo(api_, &v1::MatchingService::Stub::ListMatches, list, 0));
-  std::string no_from, no_to;
+  const v1::Match* no = LeastLikely(approved);
   int waited = 0;
   for (const v1::Match& match : approved.matches()) {
-    const bool last_alone = no_from.empty() && match.linked_matches().empty() &&
-                            people_.Typed(match.receiver()) != "ana" && people_.Typed(match.receiver()) != "priya" &&
-                            match.score() < 500;
-    if (last_alone) {
+    if (&match == no) {
       v1::DeclineMatchRequest request;
       request.set_name(match.name());
       request.set_actor(match.receiver());
       request.set_reason("We were at school together. Somebody new, please.");
       RETURN_IF_ERROR(api_.Call(&v1::MatchingService::Stub::DeclineMatch, request).status());
-      no_from = Called(match.receiver());
-      no_to = Called(match.giver());
       continue;
     }
     RETURN_IF_ERROR(Accept(match.name(), match.giver()).status());
@@ -274,10 +282,10 @@ absl::Status Story::AcceptAll() {
                          waited > 0 ? absl::StrCat(Count(waited, "match", "matches"),
                                                    " waited until the others of their ring had said yes too.")
                                     : ""));
-  if (!no_from.empty()) {
+  if (no != nullptr) {
     page_.Say(
-        absl::StrCat(no_from, " said no to ", no_to,
-                     ". That is normal: the reason stays private and the two are not proposed again for a while."));
+        absl::StrCat(Called(no->receiver()), " said no to ", Called(no->giver()),
+                     ". That is normal: the reason stays private, and the two are not proposed again for a while."));
   }
   return absl::OkStatus();
 }

@@ -15,6 +15,7 @@
 #include "clients/demo/page.h"
 #include "turnabout/v1/exchange.pb.h"
 #include "turnabout/v1/match.pb.h"
+#include "turnabout/v1/matching_service.pb.h"
 #include "turnabout/v1/pledge.pb.h"
 
 namespace turnabout::demo {
@@ -55,6 +56,8 @@ class Story {
   absl::StatusOr<v1::Exchange> Confirm(const v1::Exchange& exchange);
   absl::StatusOr<v1::Pledge> LivePledge(const std::string& member);
   void ShowMatch(const v1::Match& match);
+  // The match with the lowest score that nothing else in the story hangs on; null when there is none.
+  const v1::Match* LeastLikely(const v1::ListMatchesResponse& matches);
 
   cli::Api& api_;
   Page& page_;

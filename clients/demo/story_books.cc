@@ -78,14 +78,18 @@ absl::Status Story::TryWithoutPledge() {
     page_.Say(absl::StrCat("So were ", Count(figures_.refused_without_pledge - 1, "other try", "other tries"),
                            ", for the same reason."));
   }
+  ASSIGN_OR_RETURN(const v1::Member receiver, people_.Find(scheme_, shown_receiver));
+  const bool on_ward = std::any_of(receiver.journeys().begin(), receiver.journeys().end(),
+                                   [](const auto& journey) { return journey.stage() == v1::Member::STAGE_CURRENT; });
   v1::MakePledgeRequest pledge;
   pledge.set_parent(scheme_);
   pledge.mutable_pledge()->set_member(shown_receiver);
+  pledge.mutable_pledge()->set_deferred_until_discharge(on_ward);
   pledge.set_actor(shown_receiver);
   ASSIGN_OR_RETURN(const v1::MakePledgeResponse made, api_.Call(&v1::PledgeService::Stub::MakePledge, pledge));
   ASSIGN_OR_RETURN(const v1::Match match, Propose(shown_giver, shown_receiver, true));
-  page_.Say(absl::StrCat(Called(shown_receiver), " agrees to buddy someone by ",
-                         cli::LongDate(made.pledge().deadline_date()),
+  page_.Say(absl::StrCat(Called(shown_receiver), " agrees to buddy someone ",
+                         on_ward ? "once home" : absl::StrCat("by ", cli::LongDate(made.pledge().deadline_date())),
                          ". Now the same match is proposed, with a score of ", match.score(), " of 1000."));
   return absl::OkStatus();
 }

@@ -128,7 +128,7 @@ class RunTest : public ::testing::Test {
     Console console{out_, err_};
     const ManualClock clock(absl::FromCivil(absl::CivilDay(2026, 8, 6), absl::UTCTimeZone()));
     words.insert(words.end(), {"--server", address_});
-    return Run(
+    return cli::Run(
         words, console, [](absl::string_view) { return std::string(); }, clock);
   }
   std::string out() const { return out_.str(); }
