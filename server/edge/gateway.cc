@@ -79,8 +79,11 @@ struct Hub {
 // One of the few large bodies that may be in memory at a time; or not, when there are too many.
 class LargeBodySlot {
  public:
-  LargeBodySlot(Hub& hub, bool needed) : hub_(hub), taken_(needed) {
-    if (needed) ok_ = ++hub.large_bodies <= hub.options.large_bodies_max;
+  LargeBodySlot(Hub& hub, bool needed) : hub_(hub) {
+    if (!needed) return;
+    taken_ = ++hub.large_bodies <= hub.options.large_bodies_max;
+    ok_ = taken_;
+    if (!taken_) --hub.large_bodies;
   }
   ~LargeBodySlot() {
     if (taken_) --hub_.large_bodies;
@@ -92,7 +95,7 @@ class LargeBodySlot {
 
  private:
   Hub& hub_;
-  const bool taken_;
+  bool taken_ = false;
   bool ok_ = true;
 };
 
