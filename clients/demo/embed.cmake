@@ -8,6 +8,7 @@ foreach(pair "members.csv=MembersCsv" "places.csv=PlacesCsv" "rules.json=RulesJs
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${text}")
   string(REPLACE "0x0a," "0x0a,\n" bytes "${bytes}")
   string(APPEND code "\nconstexpr unsigned char k${name}[] = {\n${bytes}};\n")
-  string(APPEND functions "\nabsl::string_view ${name}() { return {reinterpret_cast<const char*>(k${name}), sizeof(k${name})}; }\n")
+  string(APPEND functions "\nabsl::string_view ${name}() {\n"
+         "  return {reinterpret_cast<const char*>(k${name}), sizeof(k${name})};\n}\n")
 endforeach()
 file(WRITE ${OUT} "${code}\n}  // namespace\n${functions}\n}  // namespace turnabout::demo\n")
