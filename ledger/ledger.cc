@@ -93,6 +93,14 @@ std::vector<std::pair<AccountKey, int64_t>> NetEffects(absl::Span<const Draft> d
   return effects;
 }
 
+// The first of the drafts that moves the account the way that all of them together do. REQUIRES: net is not 0.
+size_t FirstToMove(absl::Span<const Draft> drafts, const AccountKey& key, int64_t net) {
+  const auto moves = [&](const Draft& draft) {
+    return !draft.overridden && key == AccountKey{draft.scheme, draft.unit, net < 0 ? draft.from : draft.to};
+  };
+  return static_cast<size_t>(std::find_if(drafts.begin(), drafts.end(), moves) - drafts.begin());
+}
+
 }  // namespace
 
 void Ledger::SetLimits(const AccountKey& key, const AccountLimits& limits, Txn& txn) const {
@@ -102,11 +110,17 @@ void Ledger::SetLimits(const AccountKey& key, const AccountLimits& limits, Txn& 
   txn.Append(RecordKind::kAccount, EncodeAccountChange({key, limits}));
 }
 
-absl::Status Ledger::Judge(absl::Span<const Draft> drafts, Txn&) const {
+absl::Status Ledger::Judge(absl::Span<const Draft> drafts, size_t* refused) const {
   TURNABOUT_CHECK(!drafts.empty());
-  for (const Draft& draft : drafts) RETURN_IF_ERROR(CheckShape(draft, book_));
+  for (size_t i = 0; i < drafts.size(); ++i) {
+    if (refused != nullptr) *refused = i;
+    RETURN_IF_ERROR(CheckShape(drafts[i], book_));
+  }
   for (const auto& [key, net] : NetEffects(drafts)) {
-    RETURN_IF_ERROR(JudgeLimits(key, *book_.FindAccount(key, Layer::kWorking), net));
+    const absl::Status judged = JudgeLimits(key, *book_.FindAccount(key, Layer::kWorking), net);
+    if (judged.ok()) continue;
+    if (refused != nullptr) *refused = FirstToMove(drafts, key, net);
+    return judged;
   }
   return absl::OkStatus();
 }
@@ -119,9 +133,9 @@ Entry Ledger::Write(Entry entry, Txn& txn) const {
   return entry;
 }
 
-absl::StatusOr<std::vector<Entry>> Ledger::Post(absl::Span<const Draft> drafts, Txn& txn) const {
+absl::StatusOr<std::vector<Entry>> Ledger::Post(absl::Span<const Draft> drafts, Txn& txn, size_t* refused) const {
   RETURN_IF_ERROR(CheckIds(IdsOf(drafts), book_));
-  RETURN_IF_ERROR(Judge(drafts, txn));
+  RETURN_IF_ERROR(Judge(drafts, refused));
   std::vector<Entry> entries;
   for (const Draft& draft : drafts) entries.push_back(Write(EntryOf(draft, EntryState::kPosted), txn));
   return entries;
@@ -130,7 +144,7 @@ absl::StatusOr<std::vector<Entry>> Ledger::Post(absl::Span<const Draft> drafts, 
 absl::StatusOr<std::vector<Entry>> Ledger::Hold(absl::Span<const Draft> drafts, absl::Duration hold_for,
                                                 Txn& txn) const {
   RETURN_IF_ERROR(CheckIds(IdsOf(drafts), book_));
-  RETURN_IF_ERROR(Judge(drafts, txn));
+  RETURN_IF_ERROR(Judge(drafts));
   std::vector<Entry> entries;
   for (const Draft& draft : drafts) {
     Entry entry = EntryOf(draft, EntryState::kHeld);
@@ -222,7 +236,7 @@ absl::StatusOr<Entry> Ledger::Reverse(const EntryId& id_of_entry, const EntryId&
               .category = original.category,
               .subject = original.subject,
               .overridden = overridden};
-  RETURN_IF_ERROR(Judge({draft}, txn));
+  RETURN_IF_ERROR(Judge({draft}));
   Entry entry = EntryOf(draft, EntryState::kPosted);
   entry.related = original.id;
   return Write(std::move(entry), txn);

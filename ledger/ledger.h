@@ -62,8 +62,9 @@ class Ledger {
   void SetLimits(const AccountKey& key, const AccountLimits& limits, Txn& txn) const;
 
   // Posts the drafts at once. They stand or fall together, and are judged by what they come to together.
-  // REQUIRES: not empty.
-  absl::StatusOr<std::vector<Entry>> Post(absl::Span<const Draft> drafts, Txn& txn) const;
+  // On refusal `refused`, unless null, is the place of the draft that it is about: for a limit, the first that moves
+  // the account towards it. REQUIRES: not empty.
+  absl::StatusOr<std::vector<Entry>> Post(absl::Span<const Draft> drafts, Txn& txn, size_t* refused = nullptr) const;
 
   // Reserves the drafts; they stand or fall together. `hold_for` is in whole seconds, at least one; InfiniteDuration
   // for no end. A hold whose time is up can only expire, and holds until somebody lets it. REQUIRES:
@@ -87,7 +88,7 @@ class Ledger {
 
  private:
   absl::StatusOr<const EntryRow*> OpenHold(const EntryId& hold, EntryState how, const Txn& txn) const;
-  absl::Status Judge(absl::Span<const Draft> drafts, Txn& txn) const;
+  absl::Status Judge(absl::Span<const Draft> drafts, size_t* refused = nullptr) const;
   Entry Write(Entry entry, Txn& txn) const;
   Entry WriteResolution(const Entry& hold, EntryState how, int64_t amount, const EntryId& id, Txn& txn) const;
 

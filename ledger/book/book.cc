@@ -55,7 +55,6 @@ absl::Status Book::StageEntry(const RecordView& record) {
   const Set* set = entry.state == EntryState::kHeld ? sets_.Find(entry.related, Layer::kWorking) : nullptr;
   if (set != nullptr) row.place = set->holds;
   entries_.Put(entry.id, row);
-  fresh_entries_.push_back(entry.id);
   if (entry.state == EntryState::kHeld) {
     RETURN_IF_ERROR(StageHold(row));
   } else if (entry.kind == EntryKind::kReversal) {
@@ -67,6 +66,7 @@ absl::Status Book::StageEntry(const RecordView& record) {
   }
   if (entry.state == EntryState::kPosted) Move(entry);
   Count(entry);
+  fresh_entries_.push_back({entry.id, BalancesNow(entry.from_key()), BalancesNow(entry.to_key())});
   return absl::OkStatus();
 }
 
@@ -219,11 +219,14 @@ void Book::Publish() {
   schemes_.Publish();
   expiries_.Publish();
   for (const AccountKey& key : fresh_accounts_) accounts_of_scheme_[key.scheme].push_back(key);
-  for (const EntryId& id : fresh_entries_) {
-    const Entry& entry = FindEntry(id, Layer::kDurable)->entry;
-    entries_of_scheme_[entry.scheme].push_back(id);
-    entries_of_account_[entry.from_key()].push_back(id);
-    entries_of_account_[entry.to_key()].push_back(id);
+  for (const Fresh& fresh : fresh_entries_) {
+    const Entry& entry = FindEntry(fresh.id, Layer::kDurable)->entry;
+    entries_of_scheme_[entry.scheme].push_back(fresh.id);
+    for (const bool to : {false, true}) {
+      History& history = history_of_account_[to ? entry.to_key() : entry.from_key()];
+      history.entries.push_back(fresh.id);
+      history.after.push_back(to ? fresh.to : fresh.from);
+    }
   }
   fresh_entries_.clear();
   fresh_accounts_.clear();
@@ -258,7 +261,43 @@ std::vector<EntryId> Book::LapsedHolds(absl::Time now, size_t most) const {
 const std::vector<AccountKey>& Book::AccountsOf(uint32_t scheme) const { return ListOf(accounts_of_scheme_, scheme); }
 const std::vector<EntryId>& Book::EntriesOf(uint32_t scheme) const { return ListOf(entries_of_scheme_, scheme); }
 const std::vector<EntryId>& Book::EntriesOf(const AccountKey& account) const {
-  return ListOf(entries_of_account_, account);
+  static const auto* const empty = new std::vector<EntryId>();
+  const auto found = history_of_account_.find(account);
+  return found == history_of_account_.end() ? *empty : found->second.entries;
+}
+
+Balances Book::BalancesNow(const AccountKey& key) const {
+  const Account& account = *FindAccount(key, Layer::kWorking);
+  return {account.posted, account.held_out, account.held_in};
+}
+
+// What the account had before the first of its entries that `is_later`; every one after that is later too.
+Balances Book::BalancesBefore(const AccountKey& account, absl::FunctionRef<bool(const EntryRow&)> is_later) const {
+  const auto found = history_of_account_.find(account);
+  if (found == history_of_account_.end()) return {};
+  const History& history = found->second;
+  const auto later = std::partition_point(history.entries.begin(), history.entries.end(), [&](const EntryId& id) {
+    return !is_later(*FindEntry(id, Layer::kDurable));
+  });
+  if (later == history.entries.begin()) return {};
+  return history.after[static_cast<size_t>(later - history.entries.begin()) - 1];
+}
+
+Balances Book::BalancesAt(const AccountKey& account, uint64_t sequence) const {
+  return BalancesBefore(account, [&](const EntryRow& row) { return row.sequence > sequence; });
+}
+
+Balances Book::BalancesAt(const AccountKey& account, absl::Time time) const {
+  const int64_t micros = absl::ToUnixMicros(time);
+  return BalancesBefore(account, [&](const EntryRow& row) { return row.entry.time_micros > micros; });
+}
+
+std::vector<EntryId> Book::OpenHolds(uint32_t scheme) const {
+  std::vector<EntryId> open;
+  for (const auto& [place, id] : in_sets_.base()) {
+    if (FindEntry(id, Layer::kDurable)->entry.scheme == scheme) open.push_back(id);
+  }
+  return open;
 }
 
 }  // namespace turnabout

@@ -42,6 +42,14 @@ struct SchemeBook {
   int64_t minutes_of_help = 0;  // posted by exchanges and activities, less what was reversed
 };
 
+// What an account had at some moment.
+struct Balances {
+  int64_t posted = 0;
+  int64_t held_out = 0;
+  int64_t held_in = 0;
+  friend bool operator==(const Balances&, const Balances&) = default;
+};
+
 class Book : public Projection {
  public:
   absl::string_view name() const override { return "book"; }
@@ -70,6 +78,15 @@ class Book : public Projection {
   const std::vector<EntryId>& EntriesOf(uint32_t scheme) const;
   const std::vector<EntryId>& EntriesOf(const AccountKey& account) const;
 
+  // What an account had once the record with this sequence, or everything written at this time or before, was in the
+  // journal; nothing before its first entry. Durable layer. Takes one search by halves over the account's entries: each
+  // is kept with what its two accounts had after it, which is 48 bytes an entry.
+  Balances BalancesAt(const AccountKey& account, uint64_t sequence) const;
+  Balances BalancesAt(const AccountKey& account, absl::Time time) const;
+
+  // A scheme's open holds, in no order. Durable layer. Looks at every scheme's.
+  std::vector<EntryId> OpenHolds(uint32_t scheme) const;
+
   // How many accounts there are. Durable layer.
   int64_t AccountCount() const { return static_cast<int64_t>(accounts_.base().size()); }
 
@@ -90,6 +107,19 @@ class Book : public Projection {
     uint32_t open = 0;
   };
 
+  // An entry staged, and what its accounts had after it.
+  struct Fresh {
+    EntryId id;
+    Balances from;
+    Balances to;
+  };
+
+  // An account's entries as they were written, and what it had after each.
+  struct History {
+    std::vector<EntryId> entries;
+    std::vector<Balances> after;
+  };
+
   absl::Status StageAccount(const RecordView& record);
   absl::Status StageEntry(const RecordView& record);
   absl::Status StageHold(const EntryRow& row);
@@ -100,6 +130,8 @@ class Book : public Projection {
   void LeaveSet(const EntryRow& hold);
   void Reserve(const EntryId& set_id, const AccountKey& key, int64_t change);
   void Count(const Entry& entry);
+  Balances BalancesNow(const AccountKey& key) const;
+  Balances BalancesBefore(const AccountKey& account, absl::FunctionRef<bool(const EntryRow&)> is_later) const;
 
   HashOverlay<AccountKey, Account> accounts_;
   HashOverlay<EntryId, EntryRow> entries_;
@@ -110,7 +142,7 @@ class Book : public Projection {
   Overlay<absl::btree_map<ExpiryKey, bool>, absl::btree_map<ExpiryKey, std::optional<bool>>> expiries_;
 
   // Staged since the last publish, in order; those past the kept counts can still be dropped.
-  std::vector<EntryId> fresh_entries_;
+  std::vector<Fresh> fresh_entries_;
   std::vector<AccountKey> fresh_accounts_;
   size_t kept_entries_ = 0;
   size_t kept_accounts_ = 0;
@@ -118,7 +150,7 @@ class Book : public Projection {
   // The durable layer in order.
   absl::flat_hash_map<uint32_t, std::vector<AccountKey>> accounts_of_scheme_;
   absl::flat_hash_map<uint32_t, std::vector<EntryId>> entries_of_scheme_;
-  absl::flat_hash_map<AccountKey, std::vector<EntryId>> entries_of_account_;
+  absl::flat_hash_map<AccountKey, History> history_of_account_;
 };
 
 }  // namespace turnabout

@@ -65,6 +65,11 @@ absl::Status Book::CheckBalances() const {
     if (account.held_out != held[key].first || account.held_in != held[key].second) {
       return Disagree(absl::StrCat("holds of ", AccountText(key)));
     }
+    const auto history = history_of_account_.find(key);
+    const Balances last = history == history_of_account_.end() ? Balances{} : history->second.after.back();
+    if (last != Balances{account.posted, account.held_out, account.held_in}) {
+      return Disagree(absl::StrCat("history of ", AccountText(key)));
+    }
     if (account.given - account.received != account.posted) {
       return Disagree(absl::StrCat("given and received of ", AccountText(key)));
     }
