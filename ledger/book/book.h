@@ -21,6 +21,7 @@
 #include "absl/functional/function_ref.h"
 #include "ledger/book/account.h"
 #include "ledger/book/entry.h"
+#include "store/projection/log_overlay.h"
 #include "store/projection/overlay.h"
 #include "store/projection/projection.h"
 
@@ -134,7 +135,7 @@ class Book : public Projection {
   Balances BalancesBefore(const AccountKey& account, absl::FunctionRef<bool(const EntryRow&)> is_later) const;
 
   HashOverlay<AccountKey, Account> accounts_;
-  HashOverlay<EntryId, EntryRow> entries_;
+  LogOverlay<EntryId, EntryRow> entries_;
   HashOverlay<EntryId, Set> sets_;          // by their first hold, while one is open
   HashOverlay<PlaceKey, EntryId> in_sets_;  // open holds
   HashOverlay<NetKey, int64_t> nets_;       // what each set of open holds comes to for an account; never 0

@@ -44,7 +44,7 @@ absl::Status Book::CheckBalances() const {
   std::map<std::pair<uint32_t, Unit>, int64_t> sums;
   // What each set of open holds comes to for each account.
   std::map<std::pair<EntryId, AccountKey>, int64_t> reserved;
-  for (const auto& [id, row] : entries_.base()) {
+  for (const EntryRow& row : entries_.base()) {
     const Entry& entry = row.entry;
     if (entry.state == EntryState::kPosted) {
       posted[entry.from_key()] -= entry.amount;
