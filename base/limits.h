@@ -48,7 +48,7 @@ inline constexpr size_t kCommandBytesMax = size_t{32} << 20;
 inline constexpr size_t kWriteQueueMax = 65'536;  // commands waiting for the writer
 
 inline constexpr size_t kRequestBytesMax = size_t{4} << 20;  // one request over gRPC or HTTP
-inline constexpr int kLinkedMatchesMax = 1000;               // turns that stand or fall together
+inline constexpr int kLinkedMatchesMax = 4000;               // matches of a round that stand or fall together
 
 }  // namespace turnabout
 

@@ -28,6 +28,8 @@ enum class Table : char {
   kExchangeDue = 'E',  // day, scheme, exchange → "" while it waits to be confirmed
   kMatch = 'a',        // scheme, match → MatchRow
   kMatchDue = 'A',     // day, scheme, match → "" while it waits for an answer
+  kLink = 'k',         // scheme, first match → LinkRow
+  kLinkCount = 'K',    // scheme, first match → LinkCountRow
   kRest = 'z',         // scheme, giver, receiver → RestRow
   kRound = 'o',        // scheme, round → RoundRow
   kLeftOut = 'O',      // scheme, round, member → LeftOutRow

@@ -15,6 +15,8 @@
 namespace turnabout {
 namespace {
 
+constexpr int kLinkedShown = 20;
+
 int32_t TodayOf(const Txn& txn) { return DayNumber(DayOf(txn.now())); }
 
 MemberId GiverOf(const rows::MatchRow& row) { return IdFromRow<MemberId>(row.giver()); }
@@ -94,14 +96,44 @@ struct Linked {
   rows::MatchRow row;
 };
 
-absl::StatusOr<std::vector<Linked>> FindLinked(const SchemeView& scheme, const rows::MatchRow& row, Txn& txn) {
+std::string LinkKeyOf(Table table, const SchemeView& scheme, const rows::MatchRow& row) {
+  return ResourceKey(table, scheme.number(), IdFromRow<MatchId>(row.link()).bytes());
+}
+
+// The matches that stand or fall together with this one, itself among them; none for one that stands alone.
+rows::LinkRow LinkOf(const Snapshot& snapshot, const SchemeView& scheme, const rows::MatchRow& row) {
+  if (row.link().empty()) return {};
+  return LoadRow<rows::LinkRow>(snapshot, LinkKeyOf(Table::kLink, scheme, row)).value_or(rows::LinkRow());
+}
+
+// The others with which it stands or falls.
+absl::StatusOr<std::vector<Linked>> FindLinked(const SchemeView& scheme, const MatchId& self, const rows::MatchRow& row,
+                                               Txn& txn) {
   std::vector<Linked> linked;
-  for (const std::string& bytes : row.linked()) {
+  for (const std::string& bytes : LinkOf(txn, scheme, row).matches()) {
     const auto id = IdFromRow<MatchId>(bytes);
+    if (id == self) continue;
     ASSIGN_OR_RETURN(rows::MatchRow other, FindRow<rows::MatchRow>(txn, scheme, id));
     linked.push_back({id, std::move(other)});
   }
   return linked;
+}
+
+// Counts a match of a set as accepted. True when that was the last of them, or the match stands alone.
+bool CountAccepted(const SchemeView& scheme, const rows::MatchRow& row, Txn& txn) {
+  if (row.link().empty()) return true;
+  const std::string key = LinkKeyOf(Table::kLinkCount, scheme, row);
+  rows::LinkCountRow count = LoadRow<rows::LinkCountRow>(txn, key).value_or(rows::LinkCountRow());
+  count.set_accepted(count.accepted() + 1);
+  SaveRow(txn, key, count);
+  return count.accepted() == LinkOf(txn, scheme, row).matches_size();
+}
+
+void SaveLink(const SchemeView& scheme, const std::vector<MatchId>& ids, Txn& txn) {
+  if (ids.size() < 2) return;
+  rows::LinkRow link;
+  for (const MatchId& id : ids) link.add_matches(IdToRow(id));
+  SaveRow(txn, ResourceKey(Table::kLink, scheme.number(), ids.front().bytes()), link);
 }
 
 rows::MatchRow NewRow(const NewMatch& match, const Proposal& scored, const EntryId& hold, const Txn& txn) {
@@ -154,6 +186,21 @@ absl::Status StartAll(const Context& context, const SchemeView& scheme, std::vec
   return absl::OkStatus();
 }
 
+// The receiver's turns are within their floor. Who gives as many turns as they receive in a linked set needs none,
+// however low their account may be by now: that is how the set was judged when it was held.
+absl::Status CheckTurn(const Context& context, const SchemeView& scheme, const MatchId& id, const rows::MatchRow& row,
+                       Txn& txn) {
+  const absl::Status within = context.ledger.CheckFloor(TurnsOf(scheme, ReceiverOf(row)), txn);
+  if (within.ok()) return within;
+  ASSIGN_OR_RETURN(const std::vector<Linked> linked, FindLinked(scheme, id, row, txn));
+  int64_t net = -1;
+  for (const Linked& each : linked) {
+    if (each.row.giver() == row.receiver()) ++net;
+    if (each.row.receiver() == row.receiver()) --net;
+  }
+  return net >= 0 ? absl::OkStatus() : within;
+}
+
 absl::Status CheckProposals(const Context& context, const SchemeView& scheme, absl::Span<const NewMatch> linked,
                             const Settings& settings, MemberCache& members, Txn& txn) {
   for (const NewMatch& match : linked) {
@@ -204,14 +251,13 @@ absl::StatusOr<std::vector<MatchId>> ProposeMatches(const Context& context, cons
                          PersonNow(context, scheme, linked[i].receiver, *receiver, txn), settings);
     }
     rows::MatchRow row = NewRow(linked[i], scored, turns[i].id, txn);
-    for (const MatchId& other : ids) {
-      if (other != ids[i]) row.add_linked(IdToRow(other));
-    }
+    if (ids.size() > 1) row.set_link(IdToRow(ids.front()));
     RETURN_IF_ERROR(Count(members, row, 1, 0));
     SetAnswerBy(scheme, ids[i], answer_by, row, txn);
     Rest(scheme, row, kWhilePaired, txn);
     SaveMatch(scheme, ids[i], row, txn);
   }
+  SaveLink(scheme, ids, txn);
   members.SaveAll();
   return ids;
 }
@@ -226,7 +272,7 @@ absl::Status ApproveMatch(const Context& context, const SchemeView& scheme, cons
   RETURN_IF_ERROR(
       CheckTwo(context, scheme, GiverOf(row), *giver, ReceiverOf(row), *receiver, scheme.rules.MatcherSettings(), txn));
   RefreshTurnFloor(context, scheme, ReceiverOf(row), *receiver, txn);
-  RETURN_IF_ERROR(context.ledger.CheckFloor(TurnsOf(scheme, ReceiverOf(row)), txn));
+  RETURN_IF_ERROR(CheckTurn(context, scheme, id, row, txn));
   RETURN_IF_ERROR(Count(members, row, -1, 1));
   members.SaveAll();
   row.mutable_match()->set_state(*next);
@@ -248,10 +294,8 @@ absl::Status AcceptMatch(const Context& context, const SchemeView& scheme, const
   match.set_state(*next);
   SaveMatch(scheme, id, row, txn);
   if (*next != v1::Match::STATE_ACCEPTED) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::vector<Linked> all, FindLinked(scheme, row, txn));
-  for (const Linked& each : all) {
-    if (each.row.match().state() != v1::Match::STATE_ACCEPTED) return absl::OkStatus();
-  }
+  if (!CountAccepted(scheme, row, txn)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<Linked> all, FindLinked(scheme, id, row, txn));
   all.insert(all.begin(), {id, row});
   RETURN_IF_ERROR(StartAll(context, scheme, std::move(all), txn));
   ASSIGN_OR_RETURN(row, FindRow<rows::MatchRow>(txn, scheme, id));
@@ -261,7 +305,7 @@ absl::Status AcceptMatch(const Context& context, const SchemeView& scheme, const
 absl::Status FallMatch(const Context& context, const SchemeView& scheme, const MatchId& id, MatchVerb verb,
                        absl::string_view reason, rows::MatchRow& row, Txn& txn) {
   if (!NextState(row.match().state(), verb).has_value()) return ForbiddenMove(scheme, id, row.match().state());
-  ASSIGN_OR_RETURN(std::vector<Linked> all, FindLinked(scheme, row, txn));
+  ASSIGN_OR_RETURN(std::vector<Linked> all, FindLinked(scheme, id, row, txn));
   const bool expired = verb == MatchVerb::kExpire;
   RETURN_IF_ERROR(context.ledger
                       .ResolveSet(
@@ -298,10 +342,12 @@ absl::Status EndMatch(const Context& context, const SchemeView& scheme, const Ma
   const absl::Duration lasted = txn.now() - absl::FromUnixMicros(row.start_micros());
   const bool counts =
       row.match().contact_count() >= turns.contacts_min() || lasted >= absl::Hours(24 * 7) * turns.weeks_min();
-  if (!counts) {
+  const auto turn = IdFromRow<EntryId>(row.turn());
+  const bool reversed = !context.book().FindEntry(turn, txn.layer())->reversal.empty();
+  if (!counts && !reversed) {
     // Ending is nobody's to refuse, so the giver's turn goes back even where it has been used since.
     const auto reversal = context.ids.Next<EntryId>();
-    RETURN_IF_ERROR(context.ledger.Reverse(IdFromRow<EntryId>(row.turn()), reversal, true, txn).status());
+    RETURN_IF_ERROR(context.ledger.Reverse(turn, reversal, true, txn).status());
     SaveNote(reversal, actor, absl::StrCat("ended before the minimum: ", reason), txn);
   }
   MemberCache members(context, scheme, txn);
@@ -316,7 +362,7 @@ absl::Status EndMatch(const Context& context, const SchemeView& scheme, const Ma
   return absl::OkStatus();
 }
 
-v1::Match ToApi(const SchemeView& scheme, const MatchId& id, const rows::MatchRow& row) {
+v1::Match ToApi(const Snapshot& snapshot, const SchemeView& scheme, const MatchId& id, const rows::MatchRow& row) {
   v1::Match match = row.match();
   const std::string slug = scheme.slug();
   match.set_name(NameOf(slug, kMatches, id));
@@ -324,9 +370,12 @@ v1::Match ToApi(const SchemeView& scheme, const MatchId& id, const rows::MatchRo
   match.set_receiver(NameOf(slug, kMembers, ReceiverOf(row)));
   if (!row.round().empty()) match.set_round(NameOf(slug, kRounds, IdFromRow<RoundId>(row.round())));
   match.set_hold(NameOf(slug, kEntries, IdFromRow<EntryId>(row.hold())));
-  for (const std::string& linked : row.linked()) {
-    match.add_linked_matches(NameOf(slug, kMatches, IdFromRow<MatchId>(linked)));
+  const rows::LinkRow link = LinkOf(snapshot, scheme, row);
+  for (const std::string& linked : link.matches()) {
+    if (match.linked_matches_size() == kLinkedShown) break;
+    if (linked != id.view()) match.add_linked_matches(NameOf(slug, kMatches, IdFromRow<MatchId>(linked)));
   }
+  match.set_linked_count(std::max(0, link.matches_size() - 1));
   match.set_answer_by_date(FormatDayNumber(row.answer_by_day()));
   match.set_review_date(FormatDayNumber(row.review_day()));
   match.set_etag(absl::StrCat(row.version()));

@@ -55,7 +55,7 @@ absl::Status ForbiddenMove(const SchemeView& scheme, const MatchId& id, v1::Matc
 // While a match of a pair is open, its pair rests until this day.
 inline constexpr int32_t kWhilePaired = 2'000'000'000;
 
-v1::Match ToApi(const SchemeView& scheme, const MatchId& id, const rows::MatchRow& row);
+v1::Match ToApi(const Snapshot& snapshot, const SchemeView& scheme, const MatchId& id, const rows::MatchRow& row);
 
 }  // namespace turnabout
 

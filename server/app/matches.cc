@@ -49,7 +49,7 @@ void Matches::ProposeMatch(const Call& call, const v1::ProposeMatchRequest& requ
         const NewMatch match{.giver = giver, .receiver = receiver, .score = 0, .findings = {}, .round = {}};
         ASSIGN_OR_RETURN(const std::vector<MatchId> ids, ProposeMatches(context_, scheme, {match}, txn));
         ASSIGN_OR_RETURN(const rows::MatchRow row, FindRow<rows::MatchRow>(txn, scheme, ids.front()));
-        *response.mutable_match() = ToApi(scheme, ids.front(), row);
+        *response.mutable_match() = ToApi(txn, scheme, ids.front(), row);
         return absl::OkStatus();
       });
 }
@@ -65,7 +65,7 @@ void Matches::ApproveMatch(const Call& call, const v1::ApproveMatchRequest& requ
       [this, request, target](const SchemeView& scheme, Txn& txn, v1::ApproveMatchResponse& response) -> absl::Status {
         ASSIGN_OR_RETURN(rows::MatchRow row, FindForUpdate(scheme, target.id, request.etag(), txn));
         RETURN_IF_ERROR(turnabout::ApproveMatch(context_, scheme, target.id, row, txn));
-        *response.mutable_match() = ToApi(scheme, target.id, row);
+        *response.mutable_match() = ToApi(txn, scheme, target.id, row);
         return absl::OkStatus();
       });
 }
@@ -85,7 +85,7 @@ void Matches::AcceptMatch(const Call& call, const v1::AcceptMatchRequest& reques
         RETURN_IF_ERROR(CheckParty(target.actor, row));
         const bool giver = target.actor.member.view() == row.giver();
         RETURN_IF_ERROR(turnabout::AcceptMatch(context_, scheme, target.id, giver, row, txn));
-        *response.mutable_match() = ToApi(scheme, target.id, row);
+        *response.mutable_match() = ToApi(txn, scheme, target.id, row);
         return absl::OkStatus();
       });
 }
@@ -104,7 +104,7 @@ void Matches::DeclineMatch(const Call& call, const v1::DeclineMatchRequest& requ
         ASSIGN_OR_RETURN(rows::MatchRow row, FindForUpdate(scheme, target.id, request.etag(), txn));
         RETURN_IF_ERROR(CheckParty(target.actor, row));
         RETURN_IF_ERROR(FallMatch(context_, scheme, target.id, MatchVerb::kDecline, request.reason(), row, txn));
-        *response.mutable_match() = ToApi(scheme, target.id, row);
+        *response.mutable_match() = ToApi(txn, scheme, target.id, row);
         return absl::OkStatus();
       });
 }
@@ -120,7 +120,7 @@ void Matches::EndMatch(const Call& call, const v1::EndMatchRequest& request, Rep
         RETURN_IF_ERROR(CheckParty(target.actor, row));
         RETURN_IF_ERROR(
             turnabout::EndMatch(context_, scheme, target.id, target.actor.text, request.reason(), row, txn));
-        *response.mutable_match() = ToApi(scheme, target.id, row);
+        *response.mutable_match() = ToApi(txn, scheme, target.id, row);
         return absl::OkStatus();
       });
 }
@@ -134,7 +134,7 @@ absl::StatusOr<v1::GetMatchResponse> Matches::GetMatch(const v1::GetMatchRequest
       context_, request, [&](const Snapshot& snapshot, v1::GetMatchResponse& response) -> absl::Status {
         ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(snapshot, slug));
         ASSIGN_OR_RETURN(const rows::MatchRow row, FindRow<rows::MatchRow>(snapshot, *scheme, id));
-        *response.mutable_match() = ToApi(*scheme, id, row);
+        *response.mutable_match() = ToApi(snapshot, *scheme, id, row);
         return absl::OkStatus();
       });
 }
@@ -147,7 +147,7 @@ absl::StatusOr<v1::ListMatchesResponse> Matches::ListMatches(const v1::ListMatch
       context_, request, [&](const Snapshot& snapshot, v1::ListMatchesResponse& response) -> absl::Status {
         ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(snapshot, slug));
         const auto add = [&](absl::string_view key, absl::string_view value, const Filter& filter) {
-          const v1::Match match = ToApi(*scheme, MatchId(IdAtEnd(key)), ParseRow<rows::MatchRow>(value));
+          const v1::Match match = ToApi(snapshot, *scheme, MatchId(IdAtEnd(key)), ParseRow<rows::MatchRow>(value));
           const auto values = [&](absl::string_view field) -> std::vector<std::string> {
             if (field == "state") return {ShortEnumName(v1::Match::State_Name(match.state()), "STATE_")};
             if (field == "giver") return {match.giver()};

@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/limits.h"
 #include "base/status_macros.h"
 #include "server/app/actor.h"
 #include "server/app/listing.h"
 #include "server/app/match_writer.h"
+#include "server/app/member_writer.h"
 #include "server/app/pool.h"
 #include "server/records/dates.h"
 
@@ -155,7 +157,8 @@ class RoundWriter {
                         .WriteAndWait({},
                                       [&](Txn& txn) {
                                         for (const std::vector<NewMatch>& set : sets) {
-                                          if (ProposeMatches(context_, *pool_.scheme, set, txn).ok()) continue;
+                                          const bool fits = set.size() <= kLinkedMatchesMax;
+                                          if (fits && ProposeMatches(context_, *pool_.scheme, set, txn).ok()) continue;
                                           dropped += static_cast<int64_t>(set.size());
                                         }
                                         return absl::OkStatus();
@@ -278,9 +281,15 @@ void Rounds::SuggestBuddies(const Call&, const v1::SuggestBuddiesRequest& reques
   const auto id = problems.CheckName<MemberId>("name", request.name(), kMembers, slug);
   if (request.page_size() < 0) problems.Add("page_size", "Enter 0 or more");
   if (!problems.empty()) return reply(problems.ToStatus());
-  workers_.Post([this, request, slug, id, reply = std::move(reply)]() mutable {
-    const absl::StatusOr<SchemePool> pool =
-        ReadPool(context_, slug, static_cast<uint64_t>(std::max<int64_t>(0, request.at_least_revision())));
+  const auto at_least = static_cast<uint64_t>(std::max<int64_t>(0, request.at_least_revision()));
+  const absl::Status active = context_.store.Read(at_least, [&](const Snapshot& snapshot) -> absl::Status {
+    ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(snapshot, slug));
+    ASSIGN_OR_RETURN(const rows::MemberRow row, FindRow<rows::MemberRow>(snapshot, *scheme, id));
+    return CheckActive(*scheme, id, row);
+  });
+  if (!active.ok()) return reply(active);
+  workers_.Post([this, request, slug, id, at_least, reply = std::move(reply)]() mutable {
+    const absl::StatusOr<SchemePool> pool = ReadPool(context_, slug, at_least);
     if (!pool.ok()) return reply(pool.status());
     const int32_t position = pool->PositionOf(id);
     if (position < 0) return reply(Refuse(Reason::kMemberNotFound, {{"name", request.name()}}));
