@@ -9,14 +9,22 @@ need_tools() {
   [[ tools/node_modules/.package-lock.json -nt tools/package-lock.json ]] && return
   quietly "installing buf, which lints the API (tools/package-lock.json)" \
     npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix tools
+  if [[ ! -x $(buf_program) ]]; then
+    # npm counts a processor's buf as optional, so it goes on when it could not fetch it.
+    rm -rf tools/node_modules
+    echo "npm could not fetch buf. 'npm ping' says whether its registry can be reached." >&2
+    exit 1
+  fi
   touch tools/node_modules/.package-lock.json
 }
 
-# The buf for this machine's processor; npm installs that one alone.
+# Prints where the buf for this machine's processor is; npm installs that one alone.
+buf_program() {
+  echo tools/node_modules/@bufbuild/buf-linux-*/bin/buf
+}
+
 buf() {
-  local program
-  program=$(echo tools/node_modules/@bufbuild/buf-linux-*/bin/buf)
-  "$program" "$@"
+  "$(buf_program)" "$@"
 }
 
 # Prints the C++ files that git knows or would take.
