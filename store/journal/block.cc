@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
+#include "base/merkle.h"
 #include "base/reason.h"
 #include "base/status_macros.h"
 #include "store/codec.h"
@@ -15,8 +16,6 @@ namespace {
 
 constexpr absl::string_view kMagic = "TRNB";
 constexpr size_t kRecordPrefixBytes = 5;  // kind, payload length
-constexpr absl::string_view kLeafPrefix("\0", 1);
-constexpr absl::string_view kNodePrefix("\1", 1);
 
 absl::Status Damaged(uint64_t block, absl::string_view problem) {
   return Refuse(Reason::kJournalDamaged, {{"block", absl::StrCat(block)}, {"problem", problem}});
@@ -47,30 +46,13 @@ absl::Status ForEachRecord(const BlockHeader& header, absl::string_view body, Vi
   return absl::OkStatus();
 }
 
-Sha256Digest LeafHash(absl::string_view leaf) { return Sha256({kLeafPrefix, leaf}); }
-
-// The root above `level`, a list of hashes that is used up. Joining neighbours level by level, with an odd last one
-// carried up as it is, gives the same tree as RFC 6962's split at the largest power of two.
-Sha256Digest RootOf(std::vector<Sha256Digest> level) {
-  if (level.empty()) return Sha256({});
-  while (level.size() > 1) {
-    const size_t pairs = level.size() / 2;
-    for (size_t i = 0; i < pairs; ++i) {
-      level[i] = Sha256({kNodePrefix, AsView(level[2 * i]), AsView(level[2 * i + 1])});
-    }
-    if (level.size() % 2 == 1) level[pairs] = level.back();
-    level.resize(pairs + level.size() % 2);
-  }
-  return level.front();
-}
-
 absl::StatusOr<Sha256Digest> RootOfBody(const BlockHeader& header, absl::string_view body) {
   std::vector<Sha256Digest> leaves;
   RETURN_IF_ERROR(ForEachRecord(header, body, [&](RecordKind, absl::string_view record) {
-    leaves.push_back(LeafHash(record));
+    leaves.push_back(MerkleLeaf(record));
     return absl::OkStatus();
   }));
-  return RootOf(std::move(leaves));
+  return MerkleRootOf(std::move(leaves));
 }
 
 // The header at the front of `cursor`.
@@ -164,8 +146,8 @@ absl::Status CheckFollows(const Block& block, const Head& head) {
 Sha256Digest MerkleRoot(const std::vector<absl::string_view>& leaves) {
   std::vector<Sha256Digest> hashes;
   hashes.reserve(leaves.size());
-  for (absl::string_view leaf : leaves) hashes.push_back(LeafHash(leaf));
-  return RootOf(std::move(hashes));
+  for (absl::string_view leaf : leaves) hashes.push_back(MerkleLeaf(leaf));
+  return MerkleRootOf(std::move(hashes));
 }
 
 void BlockBuilder::Add(RecordKind kind, absl::string_view payload) {
@@ -188,7 +170,7 @@ Block BlockBuilder::Seal(const Head& head, absl::Time now) {
   leaves.reserve(ends_.size());
   uint32_t start = 0;
   for (uint32_t end : ends_) {
-    leaves.push_back(LeafHash(absl::string_view(body_).substr(start, end - start)));
+    leaves.push_back(MerkleLeaf(absl::string_view(body_).substr(start, end - start)));
     start = end;
   }
   Block block;
@@ -198,7 +180,7 @@ Block BlockBuilder::Seal(const Head& head, absl::Time now) {
                   .body_bytes = static_cast<uint32_t>(body_.size()),
                   .time_micros = std::max(head.time_micros, absl::ToUnixMicros(now)),
                   .previous_hash = head.hash,
-                  .merkle_root = RootOf(std::move(leaves))};
+                  .merkle_root = MerkleRootOf(std::move(leaves))};
   block.body = std::exchange(body_, std::string());
   ends_.clear();
   return block;
