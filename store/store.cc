@@ -10,37 +10,10 @@
 #include "base/log.h"
 #include "base/reason.h"
 #include "base/status_macros.h"
+#include "store/audit/replay.h"
 
 namespace turnabout {
 namespace {
-
-// Stages and publishes every block from `from` on until the one numbered `last`.
-absl::Status ReplayInto(const Journal& journal, uint64_t last, const std::vector<Projection*>& projections,
-                        Verified& seen) {
-  const absl::Status read = journal.Read(1, [&](const Block& block) -> absl::Status {
-    if (block.header.number > last) return absl::OutOfRangeError("past the last block asked for");
-    RETURN_IF_ERROR(block.ForEach([&](const RecordView& record) -> absl::Status {
-      ++seen.records;
-      if (record.kind == RecordKind::kEntry) ++seen.entries;
-      for (Projection* projection : projections) RETURN_IF_ERROR(projection->Stage(record));
-      return absl::OkStatus();
-    }));
-    for (Projection* projection : projections) {
-      projection->Keep();
-      projection->Publish();
-    }
-    ++seen.blocks;
-    seen.head = block.AsHead();
-    return absl::OkStatus();
-  });
-  return absl::IsOutOfRange(read) ? absl::OkStatus() : read;
-}
-
-Sha256Digest DigestOf(const std::vector<Sha256Digest>& parts) {
-  Sha256Digest all{};
-  for (const Sha256Digest& part : parts) all = Sha256({AsView(all), AsView(part)});
-  return all;
-}
 
 absl::Status TooLarge(size_t limit, absl::string_view unit) {
   const std::string most = absl::StrCat(limit, " ", unit);
@@ -276,7 +249,7 @@ absl::StatusOr<Verified> Store::Verify() const {
                     {{"problem", absl::StrCat(rebuilt[i]->name(), " differ from what the journal implies")}});
     }
   }
-  verified.digest = DigestOf(at_hand);
+  verified.digest = CombineDigests(at_hand);
   return verified;
 }
 

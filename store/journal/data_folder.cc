@@ -54,6 +54,15 @@ absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Open(const std::string& 
   return folder;
 }
 
+absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::OpenExisting(const std::string& path) {
+  const auto holds = [&path](absl::string_view name) { return FileExists(absl::StrCat(path, "/", name)); };
+  if (!holds(kFormat) && !holds("journal")) {
+    const std::string problem = absl::StrCat(path, " is no data folder: it has no file FORMAT");
+    return Refuse(Reason::kJournalUnavailable, {{"verb", "opened"}, {"problem", problem}});
+  }
+  return Open(path);
+}
+
 std::string DataFolder::PathOf(absl::string_view name) const { return absl::StrCat(path_, "/", name); }
 
 // HEAD is made before FORMAT, and the journal after it. So a folder with a FORMAT that lacks a HEAD has lost it, and

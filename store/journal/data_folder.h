@@ -25,6 +25,9 @@ class DataFolder {
   // JOURNAL_UNAVAILABLE when the folder cannot be made, read or written.
   static absl::StatusOr<std::unique_ptr<DataFolder>> Open(const std::string& path);
 
+  // The same for a folder that must be there and is not made. JOURNAL_UNAVAILABLE when it is no data folder.
+  static absl::StatusOr<std::unique_ptr<DataFolder>> OpenExisting(const std::string& path);
+
   const std::string& path() const { return path_; }
   // The path of a file in it.
   std::string PathOf(absl::string_view name) const;

@@ -52,10 +52,11 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   }
 }
 
-absl::Status WriteFileDurably(const std::string& folder, const std::string& name, absl::string_view bytes) {
+absl::Status WriteFileDurably(const std::string& folder, const std::string& name, absl::string_view bytes,
+                              unsigned mode) {
   const std::string path = absl::StrCat(folder, "/", name);
   const std::string temporary = absl::StrCat(path, ".new");
-  const UniqueFd file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
+  const UniqueFd file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
   if (!file.ok()) return UnavailableFromErrno("written", temporary);
   while (!bytes.empty()) {
     const ssize_t put = ::write(file.get(), bytes.data(), bytes.size());

@@ -40,8 +40,10 @@ absl::Status MakeFolder(const std::string& path);
 // The whole of a small file.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
-// Makes `folder`/`name` hold exactly `bytes`, durably; a crash leaves the old content or the new.
-absl::Status WriteFileDurably(const std::string& folder, const std::string& name, absl::string_view bytes);
+// Makes `folder`/`name` hold exactly `bytes`, durably; a crash leaves the old content or the new. `mode` says who may
+// read it.
+absl::Status WriteFileDurably(const std::string& folder, const std::string& name, absl::string_view bytes,
+                              unsigned mode = 0640);
 
 // Makes the names in `folder` durable.
 absl::Status SyncFolder(const std::string& folder);

@@ -65,6 +65,16 @@ rocksdb::Options DatabaseOptions(bool may_create) {
   return options;
 }
 
+absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const std::string& path, bool may_create, bool read_only) {
+  rocksdb::DB* db = nullptr;
+  // A new one has nothing to read yet, and has to be made before it can say so.
+  const rocksdb::Status opened = read_only && !may_create
+                                     ? rocksdb::DB::OpenForReadOnly(DatabaseOptions(false), path, &db)
+                                     : rocksdb::DB::Open(DatabaseOptions(may_create), path, &db);
+  RETURN_IF_ERROR(FromRocksdb(opened, "opened", "unknown"));
+  return std::unique_ptr<rocksdb::DB>(db);
+}
+
 std::string KeyOf(uint64_t number) {
   std::string key;
   PutBigEndian64(key, number);
@@ -74,14 +84,15 @@ std::string KeyOf(uint64_t number) {
 class RocksdbJournal : public Journal {
  public:
   RocksdbJournal(std::unique_ptr<DataFolder> folder, std::unique_ptr<HeadFile> head_file,
-                 std::unique_ptr<rocksdb::DB> db, uint64_t low_water_bytes)
+                 std::unique_ptr<rocksdb::DB> db, const RocksdbJournalOptions& options)
       : folder_(std::move(folder)),
         head_file_(std::move(head_file)),
         db_(std::move(db)),
-        low_water_bytes_(low_water_bytes) {}
+        low_water_bytes_(options.low_water_bytes),
+        read_only_(options.read_only) {}
 
   ~RocksdbJournal() override {
-    if (!head_file_->Sync().ok()) Log(Severity::kWarning, "the head could not be synced");
+    if (!read_only_ && !head_file_->Sync().ok()) Log(Severity::kWarning, "the head could not be synced");
     const rocksdb::Status closed = db_->Close();
     if (!closed.ok()) Log(Severity::kWarning, "the journal did not close cleanly", {{"problem", closed.ToString()}});
   }
@@ -111,6 +122,7 @@ class RocksdbJournal : public Journal {
   const std::unique_ptr<HeadFile> head_file_;
   const std::unique_ptr<rocksdb::DB> db_;
   const uint64_t low_water_bytes_;
+  const bool read_only_;
   bool failed_ = false;  // only the caller of Append looks at it
 
   mutable std::mutex mutex_;
@@ -147,13 +159,16 @@ absl::Status RocksdbJournal::Recover() {
     return absl::OkStatus();
   }));
   SetHead(head);
-  if (head == acknowledged) return absl::OkStatus();
+  if (head == acknowledged || read_only_) return absl::OkStatus();
   RETURN_IF_ERROR(head_file_->Write(head));
   return head_file_->Sync();
 }
 
 absl::Status RocksdbJournal::Append(const Block& block) {
   const Head head = HeadNow();
+  if (read_only_) {
+    return Refuse(Reason::kJournalUnavailable, {{"verb", "written"}, {"problem", "it was opened to be read only"}});
+  }
   if (failed_) {
     return Refuse(Reason::kJournalUnavailable,
                   {{"verb", "written"}, {"problem", "an earlier write failed; it must be opened anew"}});
@@ -217,18 +232,16 @@ absl::Status RocksdbJournal::Visit(uint64_t from, uint64_t last,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Journal>> OpenRocksdbJournal(const RocksdbJournalOptions& options) {
-  ASSIGN_OR_RETURN(std::unique_ptr<DataFolder> folder, DataFolder::Open(options.folder));
-  RETURN_IF_ERROR(folder->ReleaseBallastBelow(options.low_water_bytes));
+  ASSIGN_OR_RETURN(std::unique_ptr<DataFolder> folder,
+                   options.read_only ? DataFolder::OpenExisting(options.folder) : DataFolder::Open(options.folder));
+  if (!options.read_only) RETURN_IF_ERROR(folder->ReleaseBallastBelow(options.low_water_bytes));
   ASSIGN_OR_RETURN(std::unique_ptr<HeadFile> head_file, HeadFile::Open(options.folder));
   // A database that is gone is only made anew while nothing was acknowledged from it.
   const bool is_new = head_file->stored().number == 0;
   if (is_new) RETURN_IF_ERROR(MakeFolder(folder->PathOf(kDatabase)));
-  rocksdb::DB* db = nullptr;
-  RETURN_IF_ERROR(
-      FromRocksdb(rocksdb::DB::Open(DatabaseOptions(is_new), folder->PathOf(kDatabase), &db), "opened", "unknown"));
-  folder->KeepBallast(options.ballast_bytes, options.low_water_bytes);
-  auto journal = std::make_unique<RocksdbJournal>(std::move(folder), std::move(head_file),
-                                                  std::unique_ptr<rocksdb::DB>(db), options.low_water_bytes);
+  ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::DB> db, OpenDatabase(folder->PathOf(kDatabase), is_new, options.read_only));
+  if (!options.read_only) folder->KeepBallast(options.ballast_bytes, options.low_water_bytes);
+  auto journal = std::make_unique<RocksdbJournal>(std::move(folder), std::move(head_file), std::move(db), options);
   RETURN_IF_ERROR(journal->Recover());
   return journal;
 }

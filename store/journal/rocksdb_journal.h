@@ -19,6 +19,8 @@ struct RocksdbJournalOptions {
   // A file of this size is kept and given back when the disk has filled, so that RocksDB can still open.
   // DEFAULT: 64 MiB. 0: none.
   uint64_t ballast_bytes = uint64_t{64} << 20;
+  // True: the folder must be there and nothing in it is changed but the lock; Append is refused. DEFAULT: false.
+  bool read_only = false;
 };
 
 // Opens the data folder, or makes it. One process at a time. FOLDER_IN_USE, with the holder as the fact "pid", when

@@ -1,0 +1,41 @@
+// Replaying a journal from its first block: how the store opens, and how anybody proves that a journal is whole.
+//
+//   Book book;
+//   absl::StatusOr<Verified> verified = Audit(*journal, {&book}, {});
+//   absl::Status balanced = book.CheckBalances();
+#ifndef TURNABOUT_STORE_AUDIT_REPLAY_H_
+#define TURNABOUT_STORE_AUDIT_REPLAY_H_
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/sha256.h"
+#include "store/journal/journal.h"
+#include "store/projection/projection.h"
+#include "store/store.h"
+
+namespace turnabout {
+
+// Told after each block how far a replay is, and at which block it ends. Must not call the journal.
+using ReplayProgress = std::function<void(uint64_t block, uint64_t last)>;
+
+// Stages and publishes every block up to the one numbered `last`, and counts into `seen`. Every block's bytes, root and
+// link are checked on the way. DATA_LOSS/JOURNAL_DAMAGED with the block, and the record where it is one record's fault.
+absl::Status ReplayInto(const Journal& journal, uint64_t last, const std::vector<Projection*>& projections,
+                        Verified& seen, const ReplayProgress& progress = nullptr);
+
+// One digest of the digests of several projections, in order.
+Sha256Digest CombineDigests(const std::vector<Sha256Digest>& parts);
+
+// Replays the whole journal into new rows and remembered requests and into `projections`, and holds its end against its
+// head. The digest is the one that Store::Verify gives for the same history. Errors: those of ReplayInto.
+// REQUIRES: `projections` are empty, and those that a Store over this journal has.
+absl::StatusOr<Verified> Audit(const Journal& journal, const std::vector<Projection*>& projections,
+                               const ReplayProgress& progress);
+
+}  // namespace turnabout
+
+#endif  // TURNABOUT_STORE_AUDIT_REPLAY_H_
