@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "server/daemon/config.h"
+#include "server/daemon/offline.h"
 #include "server/daemon/server.h"
 
 namespace turnabout {
@@ -94,11 +96,15 @@ int Serve(const std::vector<std::string>& arguments) {
 }
 
 int Run(const std::vector<std::string>& arguments) {
+  if (IsOfflineVerb(arguments)) {
+    OfflineConsole console{std::cout, std::cerr, isatty(STDERR_FILENO) == 1};
+    return RunOffline(arguments, console);
+  }
   const std::string verb = arguments.empty() ? "--help" : arguments[0];
   const std::vector<std::string> rest(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
   const bool asks_for_help = !rest.empty() && rest[0] == "--help";
   if (verb == "--help" || verb == "help" || asks_for_help) {
-    std::printf("%s", ConfigHelp().c_str());
+    std::printf("%s%s", ConfigHelp().c_str(), OfflineHelp().c_str());
     return kOk;
   }
   if (verb == "version" || verb == "--version") {
