@@ -24,6 +24,7 @@ absl::Status Verify(Session& session) {
                 {"records", Grouped(response.record_count())},
                 {"entries", Grouped(response.entry_count())},
                 {"accounts", Grouped(response.account_count())},
+                {"head hash", response.head_hash()},
                 {"digest", response.digest()}},
                2);
   });
@@ -39,7 +40,8 @@ absl::Status ShowServer(Session& session) {
                {{"journal", absl::StrCat(response.journal_backend(), ", format ", response.storage_format())},
                 {"revision", Grouped(response.revision())},
                 {"latest block", Grouped(response.block())},
-                {"its hash", response.block_hash()}},
+                {"its hash", response.block_hash()},
+                {"signing key", response.public_key()}},
                2);
   });
   return absl::OkStatus();

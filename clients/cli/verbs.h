@@ -16,6 +16,7 @@ std::vector<VerbSpec> RoundVerbs();
 std::vector<VerbSpec> MatchVerbs();
 std::vector<VerbSpec> ExchangeVerbs();
 std::vector<VerbSpec> LedgerVerbs();
+std::vector<VerbSpec> JournalVerbs();
 std::vector<VerbSpec> ServerVerbs();
 std::vector<VerbSpec> GenerateVerbs();
 

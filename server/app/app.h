@@ -9,6 +9,7 @@
 
 #include "server/app/books.h"
 #include "server/app/exchanges.h"
+#include "server/app/journal_access.h"
 #include "server/app/matches.h"
 #include "server/app/members.h"
 #include "server/app/pledges.h"
@@ -33,7 +34,8 @@ class App {
         exchanges(context),
         matches(context),
         rounds(context, workers_),
-        verification(context, workers_) {}
+        journal(context, workers_),
+        verification(context, workers_, journal) {}
 
   const Context context;
   Schemes schemes;
@@ -43,6 +45,7 @@ class App {
   Exchanges exchanges;
   Matches matches;
   Rounds rounds;
+  JournalAccess journal;
   Verification verification;
 
  private:

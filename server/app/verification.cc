@@ -24,6 +24,7 @@ absl::StatusOr<v1::VerifyJournalResponse> Verification::Verify() const {
   response.set_entry_count(static_cast<int64_t>(verified.entries));
   response.set_account_count(accounts);
   response.set_digest(ToHex(verified.digest));
+  response.set_head_hash(ToHex(verified.head.hash));
   response.set_revision(static_cast<int64_t>(verified.head.last_sequence));
   return response;
 }
@@ -37,6 +38,7 @@ absl::StatusOr<v1::GetServerInfoResponse> Verification::GetServerInfo(const v1::
   response.set_revision(static_cast<int64_t>(head.last_sequence));
   response.set_block(static_cast<int64_t>(head.number));
   response.set_block_hash(ToHex(head.hash));
+  response.set_public_key(BytesToHex(journal_.public_key()));
   return response;
 }
 

@@ -2,6 +2,7 @@
 #ifndef TURNABOUT_SERVER_APP_VERIFICATION_H_
 #define TURNABOUT_SERVER_APP_VERIFICATION_H_
 
+#include "server/app/journal_access.h"
 #include "server/app/request.h"
 #include "server/app/workers.h"
 #include "turnabout/v1/server_service.pb.h"
@@ -11,8 +12,9 @@ namespace turnabout {
 // Each method is what its rpc's comment in proto/turnabout/v1 says. Threads: safe for concurrent use.
 class Verification {
  public:
-  // REQUIRES: both outlive the Verification.
-  Verification(const Context& context, Workers& workers) : context_(context), workers_(workers) {}
+  // REQUIRES: all outlive the Verification.
+  Verification(const Context& context, Workers& workers, const JournalAccess& journal)
+      : context_(context), workers_(workers), journal_(journal) {}
 
   void VerifyJournal(const Call& call, const v1::VerifyJournalRequest& request, Reply<v1::VerifyJournalResponse> reply);
   absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(const v1::GetServerInfoRequest& request) const;
@@ -22,6 +24,7 @@ class Verification {
 
   const Context& context_;
   Workers& workers_;
+  const JournalAccess& journal_;
 };
 
 }  // namespace turnabout

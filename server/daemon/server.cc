@@ -12,12 +12,14 @@
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/reason.h"
 #include "base/status_macros.h"
 #include "grpc/health/v1/health.pb.h"
 #include "server/daemon/backends.h"
 #include "server/edge/gateway.h"
 #include "server/jobs/ticker.h"
 #include "server/services/services.h"
+#include "store/journal/key_file.h"
 
 namespace turnabout {
 namespace {
@@ -39,6 +41,7 @@ class TheServer final : public Server {
     ASSIGN_OR_RETURN(store_, Store::Open(std::move(journal), clock_, {&book_}));
     store_->OnFailure(std::move(on_failure));
     app_ = std::make_unique<App>(*store_, ledger_, clock_, ids_);
+    RETURN_IF_ERROR(UseKey());
     RETURN_IF_ERROR(app_->rounds.MarkInterrupted());
     ticker_ = std::make_unique<Ticker>(app_->context, kDueEvery);
     RETURN_IF_ERROR(Listen());
@@ -63,6 +66,17 @@ class TheServer final : public Server {
   }
 
  private:
+  // Nobody keeps what a journal in memory was signed with, nor what could not be written on a full disk.
+  absl::Status UseKey() {
+    if (config_.ephemeral) return absl::OkStatus();
+    const absl::StatusOr<SigningKey> key = OpenKeyFile(config_.data_dir);
+    if (key.ok()) app_->journal.UseKey(*key);
+    if (!IsRefusedFor(key.status(), Reason::kJournalUnavailable)) return key.status();
+    Log(Severity::kWarning, "there is no key yet: heads are signed with one that is not kept",
+        {{"status", std::string(key.status().message())}});
+    return absl::OkStatus();
+  }
+
   absl::Status Listen() {
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();

@@ -6,6 +6,7 @@
 
 #include "server/services/serve.h"
 #include "turnabout/v1/exchange_service.grpc.pb.h"
+#include "turnabout/v1/journal_service.grpc.pb.h"
 #include "turnabout/v1/ledger_service.grpc.pb.h"
 #include "turnabout/v1/matching_service.grpc.pb.h"
 #include "turnabout/v1/member_service.grpc.pb.h"
@@ -141,6 +142,18 @@ class ServerService final : public v1::ServerService::CallbackService {
   App& app_;
 };
 
+class JournalService final : public v1::JournalService::CallbackService {
+ public:
+  explicit JournalService(App& app) : app_(app) {}
+  TURNABOUT_RPC(GetHead, journal, JournalAccess)
+  TURNABOUT_RPC(GetEntryProof, journal, JournalAccess)
+  TURNABOUT_RPC(ListBlockHeaders, journal, JournalAccess)
+  TURNABOUT_RPC(CreateBackup, journal, JournalAccess)
+
+ private:
+  App& app_;
+};
+
 #undef TURNABOUT_RPC
 
 }  // namespace
@@ -154,6 +167,7 @@ std::vector<std::unique_ptr<grpc::Service>> NewServices(App& app) {
   services.push_back(std::make_unique<LedgerService>(app));
   services.push_back(std::make_unique<ExchangeService>(app));
   services.push_back(std::make_unique<MatchingService>(app));
+  services.push_back(std::make_unique<JournalService>(app));
   services.push_back(std::make_unique<ServerService>(app));
   return services;
 }
