@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "server/app/actor.h"
+#include "server/app/books_movement.h"
 #include "server/app/entry_view.h"
 #include "server/app/problems.h"
 
@@ -14,23 +15,6 @@ namespace turnabout {
 namespace {
 
 using SchemePtr = std::shared_ptr<const SchemeView>;
-
-constexpr int64_t kHoldSecondsMax = int64_t{3660} * 24 * 3600;  // 10 years
-
-// The kinds that move minutes on somebody's word alone; every other kind has a service of its own.
-bool IsFreeKind(v1::Entry::Kind kind, bool hold) {
-  switch (kind) {
-    case v1::Entry::KIND_DONATION:
-    case v1::Entry::KIND_GRANT:
-    case v1::Entry::KIND_GIFT:
-      return true;
-    case v1::Entry::KIND_OPENING:
-    case v1::Entry::KIND_EXPIRY:
-      return !hold;
-    default:
-      return false;
-  }
-}
 
 void CheckOverride(const v1::Override& override, Problems& problems) {
   problems.CheckText("override.actor", override.actor(), kResourceNameLengthMax, true);
@@ -55,18 +39,9 @@ std::string CheckMovement(const Request& request, bool hold, Problems& problems)
 
 template <typename Request>
 absl::StatusOr<Draft> DraftOf(const Context& context, const SchemeView& scheme, const Request& request) {
-  ASSIGN_OR_RETURN(const AccountKey from, AccountNamed(scheme, request.from_account()));
-  ASSIGN_OR_RETURN(const AccountKey to, AccountNamed(scheme, request.to_account()));
-  if (from.unit != Unit::kMinutes || to.unit != Unit::kMinutes) {
-    return RefuseFields({{from.unit != Unit::kMinutes ? "from_account" : "to_account", "Name an account in minutes"}});
-  }
-  return Draft{.id = context.ids.Next<EntryId>(),
-               .scheme = scheme.number(),
-               .kind = static_cast<EntryKind>(request.kind()),
-               .from = from.owner,
-               .to = to.owner,
-               .amount = request.amount(),
-               .overridden = request.has_override()};
+  ASSIGN_OR_RETURN(Draft draft, MinutesDraft(context, scheme, request));
+  draft.overridden = request.has_override();
+  return draft;
 }
 
 // Who and why, of a request that may carry an override.
@@ -117,10 +92,7 @@ void Books::PostEntry(const Call& call, const v1::PostEntryRequest& request, Rep
 void Books::HoldEntry(const Call& call, const v1::HoldEntryRequest& request, Reply<v1::HoldEntryResponse> reply) {
   Problems problems;
   const std::string slug = CheckMovement(request, true, problems);
-  if (request.has_hold_for()) {
-    problems.CheckRange("hold_for", request.hold_for().seconds(), 1, kHoldSecondsMax);
-    if (request.hold_for().nanos() != 0) problems.Add("hold_for", "Use whole seconds");
-  }
+  if (request.has_hold_for()) CheckHoldFor(request.hold_for(), problems);
   if (!problems.empty()) return reply(problems.ToStatus());
   RunWrite<v1::HoldEntryResponse>(context_, call, slug, request, std::move(reply),
                                   [this, request, slug](Txn& txn, v1::HoldEntryResponse& response) -> absl::Status {
@@ -200,6 +172,9 @@ void Books::ReverseEntry(const Call& call, const v1::ReverseEntryRequest& reques
         const auto id = context_.ids.Next<EntryId>();
         RETURN_IF_ERROR(context_.ledger.Reverse(reversed, id, request.has_override(), txn).status());
         SaveWords(id, request, request.reason(), txn);
+        RETURN_IF_ERROR(ReverseOtherHalf(context_, reversed, request.has_override(),
+                                         request.has_override() ? request.override().actor() : request.actor(),
+                                         request.has_override() ? request.override().reason() : request.reason(), txn));
         *response.mutable_entry() = WrittenEntry(context_.book(), *scheme, id, txn);
         return absl::OkStatus();
       });

@@ -70,7 +70,7 @@ std::vector<v1::StatementLine> LinesOf(const Book& book, const Snapshot& snapsho
     balance += change;
     if (!period.Holds(row.entry.time_micros)) continue;
     v1::StatementLine line;
-    *line.mutable_entry() = ToApi(snapshot, scheme, row);
+    *line.mutable_entry() = ToApi(book, snapshot, scheme, row);
     line.set_change(change);
     line.set_balance(balance);
     line.set_sentence(SentenceFor(scheme, key, row));
@@ -79,17 +79,56 @@ std::vector<v1::StatementLine> LinesOf(const Book& book, const Snapshot& snapsho
   return lines;
 }
 
+// The moment that a request asks for. Whether its time has come is judged by `now`.
+template <typename Request>
+void CheckAsOf(const Request& request, absl::Time now, Problems& problems) {
+  constexpr int32_t kNanosMax = 999'999'999;
+  if (request.has_as_of_time()) {
+    const google::protobuf::Timestamp& time = request.as_of_time();
+    problems.CheckRange("as_of_time.nanos", time.nanos(), 0, kNanosMax);
+    if (time.seconds() < 0 || absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos()) > now) {
+      problems.Add("as_of_time", "Enter a time from 1970 on that is not in the future");
+    }
+  }
+  if (request.as_of_sequence() < 0) problems.Add("as_of_sequence", "Enter a number that is not negative");
+}
+
+template <typename Request>
+absl::Status CheckInJournal(const Request& request, const Snapshot& snapshot) {
+  if (static_cast<uint64_t>(request.as_of_sequence()) <= snapshot.revision()) return absl::OkStatus();
+  return Refuse(Reason::kNotInJournal, {{"what", "record"}, {"number", absl::StrCat(request.as_of_sequence())}});
+}
+
+// The account as the request asks for it: as it is, or as it was. REQUIRES: it is open.
+template <typename Request>
+v1::Account AccountFor(const Request& request, const Book& book, const Snapshot& snapshot, const SchemeView& scheme,
+                       const AccountKey& key) {
+  if (request.has_as_of_time()) {
+    const google::protobuf::Timestamp& time = request.as_of_time();
+    const absl::Time then = absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+    return ToApi(scheme, key, book.BalancesAt(key, then));
+  }
+  if (request.as_of_case() != Request::AS_OF_NOT_SET) {
+    return ToApi(scheme, key, book.BalancesAt(key, static_cast<uint64_t>(request.as_of_sequence())));
+  }
+  return ToApi(scheme, key, *book.FindAccount(key, snapshot.layer()));
+}
+
 }  // namespace
 
 absl::StatusOr<v1::GetAccountResponse> Books::GetAccount(const v1::GetAccountRequest& request) const {
+  Problems problems;
   const std::optional<ParsedName> name = ParseChildName(request.name(), kAccounts);
-  if (!name.has_value()) return RefuseFields({{"name", "Enter a name such as schemes/cardiff/accounts/pot.minutes"}});
+  if (!name.has_value()) problems.Add("name", "Enter a name such as schemes/cardiff/accounts/pot.minutes");
+  CheckAsOf(request, context_.clock.Now(), problems);
+  RETURN_IF_ERROR(problems.ToStatus());
   return RunRead<v1::GetAccountResponse>(
       context_, request, [&](const Snapshot& snapshot, v1::GetAccountResponse& response) -> absl::Status {
         ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(snapshot, name->slug));
         ASSIGN_OR_RETURN(const AccountKey key, AccountNamed(*scheme, request.name()));
-        ASSIGN_OR_RETURN(const Account* account, FindOpen(context_.book(), key, snapshot, request.name()));
-        *response.mutable_account() = ToApi(*scheme, key, *account);
+        RETURN_IF_ERROR(FindOpen(context_.book(), key, snapshot, request.name()).status());
+        RETURN_IF_ERROR(CheckInJournal(request, snapshot));
+        *response.mutable_account() = AccountFor(request, context_.book(), snapshot, *scheme, key);
         return absl::OkStatus();
       });
 }
@@ -97,11 +136,14 @@ absl::StatusOr<v1::GetAccountResponse> Books::GetAccount(const v1::GetAccountReq
 absl::StatusOr<v1::ListAccountsResponse> Books::ListAccounts(const v1::ListAccountsRequest& request) const {
   Problems problems;
   const std::string slug = problems.CheckScheme("parent", request.parent());
+  CheckAsOf(request, context_.clock.Now(), problems);
   RETURN_IF_ERROR(problems.ToStatus());
   return RunRead<v1::ListAccountsResponse>(
       context_, request, [&](const Snapshot& snapshot, v1::ListAccountsResponse& response) -> absl::Status {
         ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(snapshot, slug));
-        const ListQuery query = QueryOf(request);
+        RETURN_IF_ERROR(CheckInJournal(request, snapshot));
+        ListQuery query = QueryOf(request);
+        absl::StrAppend(&query.arguments, "|", request.as_of_time().ShortDebugString(), "|", request.as_of_sequence());
         ASSIGN_OR_RETURN(const Filter filter, Filter::Parse(query.filter, kAccountFields));
         ASSIGN_OR_RETURN(const Page page, ReadPage(query.page_size, query.page_token, query.arguments));
         const std::vector<AccountKey>& keys = context_.book().AccountsOf(scheme->number());
@@ -110,8 +152,7 @@ absl::StatusOr<v1::ListAccountsResponse> Books::ListAccounts(const v1::ListAccou
             response.set_next_page_token(PageToken(absl::StrCat(at), query.arguments));
             break;
           }
-          const v1::Account account =
-              ToApi(*scheme, keys[at], *context_.book().FindAccount(keys[at], snapshot.layer()));
+          const v1::Account account = AccountFor(request, context_.book(), snapshot, *scheme, keys[at]);
           const auto values = [&](absl::string_view field) -> std::vector<std::string> {
             if (field == "member") return {account.member()};
             return {ShortEnumName(v1::Unit_Name(account.unit()), "UNIT_")};
@@ -134,7 +175,7 @@ absl::StatusOr<v1::GetEntryResponse> Books::GetEntry(const v1::GetEntryRequest& 
                                          if (row == nullptr || row->entry.scheme != scheme->number()) {
                                            return Refuse(Reason::kEntryNotFound, {{"name", request.name()}});
                                          }
-                                         *response.mutable_entry() = ToApi(snapshot, *scheme, *row);
+                                         *response.mutable_entry() = ToApi(context_.book(), snapshot, *scheme, *row);
                                          return absl::OkStatus();
                                        });
 }
@@ -155,7 +196,8 @@ absl::StatusOr<v1::ListEntriesResponse> Books::ListEntries(const v1::ListEntries
             response.set_next_page_token(PageToken(absl::StrCat(at), query.arguments));
             break;
           }
-          const v1::Entry entry = ToApi(snapshot, *scheme, *context_.book().FindEntry(ids[at], snapshot.layer()));
+          const v1::Entry entry =
+              ToApi(context_.book(), snapshot, *scheme, *context_.book().FindEntry(ids[at], snapshot.layer()));
           if (filter.Matches([&](absl::string_view field) { return EntryValues(entry, field); })) {
             *response.add_entries() = entry;
           }

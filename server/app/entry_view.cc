@@ -8,10 +8,21 @@
 namespace turnabout {
 namespace {
 
-// Exchanges and matches are both subjects; which one follows from the unit.
-std::string SubjectName(const SchemeView& scheme, const Entry& entry) {
+// Exchanges and matches are both subjects; which one follows from the unit. A movement between schemes keeps its other
+// half there, and so does its reversal.
+std::string SubjectName(const Book& book, const Snapshot& snapshot, const SchemeView& scheme, const Entry& entry) {
   if (entry.subject == IdBytes{}) return "";
+  const bool back = entry.kind == EntryKind::kReversal;
+  const EntryKind kind = back ? book.FindEntry(entry.related, snapshot.layer())->entry.kind : entry.kind;
+  if (kind == EntryKind::kInterScheme) return "";
   return ChildName(scheme.slug(), entry.unit == Unit::kTurns ? kMatches : kExchanges, IdBytesToText(entry.subject));
+}
+
+std::string CounterpartName(const Book& book, const Snapshot& snapshot, const Entry& entry) {
+  if (entry.kind != EntryKind::kInterScheme) return "";
+  const EntryRow* other = book.FindEntry(EntryId(entry.subject), snapshot.layer());
+  if (other == nullptr) return "";
+  return NameOf(SchemeByNumber(snapshot, other->entry.scheme)->slug(), kEntries, other->entry.id);
 }
 
 std::string AccountName(const SchemeView& scheme, const AccountKey& key) {
@@ -57,7 +68,7 @@ std::string AmountOf(const Entry& entry) {
 
 }  // namespace
 
-v1::Entry ToApi(const Snapshot& snapshot, const SchemeView& scheme, const EntryRow& row) {
+v1::Entry ToApiWithoutWords(const Book& book, const Snapshot& snapshot, const SchemeView& scheme, const EntryRow& row) {
   const Entry& entry = row.entry;
   v1::Entry api;
   api.set_name(NameOf(scheme.slug(), kEntries, entry.id));
@@ -76,27 +87,38 @@ v1::Entry ToApi(const Snapshot& snapshot, const SchemeView& scheme, const EntryR
   } else if (entry.state != EntryState::kHeld && !entry.related.empty()) {
     api.set_hold(NameOf(scheme.slug(), kEntries, entry.related));
   }
-  api.set_subject(SubjectName(scheme, entry));
+  api.set_subject(SubjectName(book, snapshot, scheme, entry));
+  api.set_counterpart(CounterpartName(book, snapshot, entry));
   if (entry.state == EntryState::kHeld && entry.hold_seconds > 0) {
     *api.mutable_expire_time() = TimestampOf(absl::ToUnixMicros(entry.expires()));
   }
   api.set_sequence(static_cast<int64_t>(row.sequence));
   api.set_overridden(entry.overridden);
-  if (const auto note = LoadRow<rows::EntryNoteRow>(snapshot, EntryNoteKey(entry.id))) {
+  return api;
+}
+
+v1::Entry ToApi(const Book& book, const Snapshot& snapshot, const SchemeView& scheme, const EntryRow& row) {
+  v1::Entry api = ToApiWithoutWords(book, snapshot, scheme, row);
+  if (const auto note = LoadRow<rows::EntryNoteRow>(snapshot, EntryNoteKey(row.entry.id))) {
     api.set_note(note->note());
     api.set_actor(note->actor());
   }
   return api;
 }
 
-v1::Account ToApi(const SchemeView& scheme, const AccountKey& key, const Account& account) {
+v1::Account ToApi(const SchemeView& scheme, const AccountKey& key, const Balances& balances) {
   v1::Account api;
   api.set_name(AccountName(scheme, key));
   if (!IsSchemeOwner(key.owner)) api.set_member(ChildName(scheme.slug(), kMembers, IdBytesToText(key.owner)));
   api.set_unit(static_cast<v1::Unit>(key.unit));
-  api.set_posted(account.posted);
-  api.set_held_out(account.held_out);
-  api.set_held_in(account.held_in);
+  api.set_posted(balances.posted);
+  api.set_held_out(balances.held_out);
+  api.set_held_in(balances.held_in);
+  return api;
+}
+
+v1::Account ToApi(const SchemeView& scheme, const AccountKey& key, const Account& account) {
+  v1::Account api = ToApi(scheme, key, Balances{account.posted, account.held_out, account.held_in});
   if (account.limits.floor != kNoFloor) {
     api.set_floor(account.limits.floor);
     api.set_available(account.posted - account.held_out - account.limits.floor);
@@ -140,7 +162,7 @@ void SaveNote(const EntryId& entry, absl::string_view actor, absl::string_view n
 }
 
 v1::Entry WrittenEntry(const Book& book, const SchemeView& scheme, const EntryId& id, const Txn& txn) {
-  return ToApi(txn, scheme, *book.FindEntry(id, txn.layer()));
+  return ToApi(book, txn, scheme, *book.FindEntry(id, txn.layer()));
 }
 
 }  // namespace turnabout

@@ -11,9 +11,13 @@
 namespace turnabout {
 
 // With where a hold stands now, and the words written beside it.
-v1::Entry ToApi(const Snapshot& snapshot, const SchemeView& scheme, const EntryRow& row);
+v1::Entry ToApi(const Book& book, const Snapshot& snapshot, const SchemeView& scheme, const EntryRow& row);
+// The same without those words.
+v1::Entry ToApiWithoutWords(const Book& book, const Snapshot& snapshot, const SchemeView& scheme, const EntryRow& row);
 
 v1::Account ToApi(const SchemeView& scheme, const AccountKey& key, const Account& account);
+// As it was, without limits.
+v1::Account ToApi(const SchemeView& scheme, const AccountKey& key, const Balances& balances);
 
 // "Gave 1 hour 30 minutes: gardening", as `account` sees it. Names nobody.
 std::string SentenceFor(const SchemeView& scheme, const AccountKey& account, const EntryRow& row);

@@ -34,6 +34,10 @@ void CheckCreditAndTurns(const v1::RuleSet& rules, const std::string& path, Prob
   problems.CheckRange(path + "credit.overdraft_minutes_max", credit.overdraft_minutes_max(), 0, kBalanceMinutesMax);
   problems.CheckRange(path + "credit.balance_minutes_max", credit.balance_minutes_max(), 0, kBalanceMinutesMax);
   problems.CheckRange(path + "credit.confirmation_days", credit.confirmation_days(), 0, kDaysMax);
+  problems.CheckRange(path + "credit.clearing_overdraft_minutes_max", credit.clearing_overdraft_minutes_max(), 0,
+                      kBalanceMinutesMax);
+  problems.CheckRange(path + "credit.clearing_balance_minutes_max", credit.clearing_balance_minutes_max(), 0,
+                      kBalanceMinutesMax);
   const auto& turns = rules.turns();
   problems.CheckRange(path + "turns.pledge_allowance", turns.pledge_allowance(), 0, kCapacityMax);
   problems.CheckRange(path + "turns.pledge_days", turns.pledge_days(), 0, kDaysMax);

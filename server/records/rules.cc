@@ -38,6 +38,8 @@ void FillCredit(v1::RuleSet::Credit& credit) {
   if (credit.silence() == v1::RuleSet::SILENCE_RULE_UNSPECIFIED) {
     credit.set_silence(v1::RuleSet::SILENCE_RULE_ASK_COORDINATOR);
   }
+  if (!credit.has_clearing_overdraft_minutes_max()) credit.set_clearing_overdraft_minutes_max(0);
+  if (!credit.has_clearing_balance_minutes_max()) credit.set_clearing_balance_minutes_max(0);
 }
 
 void FillTurns(v1::RuleSet::Turns& turns) {

@@ -93,6 +93,10 @@ class LedgerService final : public v1::LedgerService::CallbackService {
   TURNABOUT_RPC(ReverseEntry, books, Books)
   TURNABOUT_RPC(GetStatement, books, Books)
   TURNABOUT_RPC(GetTrialBalance, books, Books)
+  TURNABOUT_RPC(BatchWriteEntries, books, Books)
+  TURNABOUT_RPC(TransferBetweenSchemes, books, Books)
+  TURNABOUT_RPC(SummariseHours, books, Books)
+  TURNABOUT_RPC(ListHolds, books, Books)
 
  private:
   App& app_;
