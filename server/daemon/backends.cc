@@ -7,7 +7,9 @@ namespace turnabout {
 
 absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config) {
   if (config.ephemeral) return NewMemoryJournal();
-  return OpenRocksdbJournal({.folder = config.data_dir});
+  return OpenRocksdbJournal({.folder = config.data_dir,
+                             .low_water_bytes = config.low_water_mib << 20,
+                             .ballast_bytes = config.ballast_mib << 20});
 }
 
 }  // namespace turnabout

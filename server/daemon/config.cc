@@ -20,6 +20,9 @@ struct Flag {
   absl::string_view fallback;
 };
 
+// So that it fits in 64 bits as bytes.
+constexpr uint64_t kMibMax = uint64_t{1} << 30;
+
 constexpr Flag kFlags[] = {
     {"data-dir", "DIR", "where the journal is kept; made when it is not there", "none"},
     {"ephemeral", "", "keep everything in memory and lose it at the end", "no"},
@@ -27,6 +30,8 @@ constexpr Flag kFlags[] = {
     {"http", "HOST:PORT", "where JSON over HTTP is served", "127.0.0.1:8080"},
     {"ready-file", "FILE", "written as JSON with both addresses once everything is served", "none"},
     {"drain", "SECONDS", "how long a stop waits for calls under way", "10"},
+    {"low-water-mib", "MIB", "writes are refused while less of the disk is free; reads go on", "256"},
+    {"ballast-mib", "MIB", "kept on the disk, and given back to start on one that has filled", "64"},
     {"log", "LEVEL", "debug, info, warning or error", "info"},
 };
 
@@ -37,6 +42,13 @@ absl::Status Wrong(absl::string_view flag, absl::string_view text, absl::string_
 absl::Status SetSwitch(absl::string_view text, bool& out) {
   if (absl::SimpleAtob(text, &out)) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("--ephemeral takes true or false, not \"", text, "\""));
+}
+
+absl::Status SetMib(absl::string_view name, absl::string_view text, uint64_t& out) {
+  uint64_t mib = 0;
+  if (!absl::SimpleAtoi(text, &mib) || mib > kMibMax) return Wrong(name, text, "give whole MiB, at most 1073741824");
+  out = mib;
+  return absl::OkStatus();
 }
 
 absl::Status Set(absl::string_view name, const std::string& text, Config& config) {
@@ -54,6 +66,10 @@ absl::Status Set(absl::string_view name, const std::string& text, Config& config
     int seconds = 0;
     if (!absl::SimpleAtoi(text, &seconds) || seconds < 0) return Wrong(name, text, "give whole seconds");
     config.drain = absl::Seconds(seconds);
+  } else if (name == "low-water-mib") {
+    return SetMib(name, text, config.low_water_mib);
+  } else if (name == "ballast-mib") {
+    return SetMib(name, text, config.ballast_mib);
   } else {
     const std::pair<absl::string_view, Severity> levels[] = {{"debug", Severity::kDebug},
                                                              {"info", Severity::kInfo},

@@ -30,6 +30,10 @@ struct Config {
   Address http{"127.0.0.1", 8080};
   std::string ready_file;  // written once everything is served; empty for none
   absl::Duration drain = absl::Seconds(10);
+  // Writes are refused while less is free on the disk of data_dir; reads go on.
+  uint64_t low_water_mib = 256;
+  // A file kept in data_dir and given back when the disk has filled, so that the server can start all the same.
+  uint64_t ballast_mib = 64;
   Severity log = Severity::kInfo;
 };
 
