@@ -55,11 +55,14 @@ class TheServer final : public Server {
   void Drain() override {
     if (server_ == nullptr) return;
     if (grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
+    // One drain time for both. The gateway goes first and has half of it, so that a caller over HTTP who never finishes
+    // does not cost the calls over gRPC theirs.
+    const auto until = std::chrono::system_clock::now() + absl::ToChronoMilliseconds(config_.drain);
     if (gateway_ != nullptr) {
       gateway_->BeginDrain();
-      gateway_->Stop(config_.drain);
+      gateway_->Stop(config_.drain / 2);
     }
-    server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(config_.drain));
+    server_->Shutdown(until);
     server_->Wait();
     ticker_.reset();
     server_.reset();
