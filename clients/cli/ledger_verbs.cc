@@ -3,9 +3,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "base/minutes.h"
 #include "base/status_macros.h"
 #include "clients/cli/dates.h"
+#include "clients/cli/entry_batch.h"
 #include "clients/cli/paging.h"
 #include "clients/cli/session.h"
 #include "clients/cli/show.h"
@@ -62,14 +64,28 @@ absl::Status ShowStatement(Session& session) {
   return absl::OkStatus();
 }
 
+// The end of the day that --as-of names; today is now.
+absl::Status SetAsOf(Session& session, v1::ListAccountsRequest& request) {
+  if (!session.command().has("as-of")) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const absl::CivilDay day, ParseDate(session.flag("as-of"), session.Today()));
+  if (day > session.Today()) return absl::InvalidArgumentError("--as-of: balances are known until today.");
+  if (day == session.Today()) return absl::OkStatus();
+  const absl::Time next = absl::FromCivil(day + 1, absl::UTCTimeZone());
+  request.mutable_as_of_time()->set_seconds(absl::ToUnixSeconds(next) - 1);
+  request.mutable_as_of_time()->set_nanos(999'999'999);
+  return absl::OkStatus();
+}
+
 absl::Status ListAccounts(Session& session) {
   v1::ListAccountsRequest request;
   ASSIGN_OR_RETURN(*request.mutable_parent(), session.Scheme());
   ASSIGN_OR_RETURN(const int64_t limit, LimitOf(session));
+  RETURN_IF_ERROR(SetAsOf(session, request));
   request.set_filter(session.flag("filter"));
   ASSIGN_OR_RETURN(const v1::ListAccountsResponse response,
                    ListUpTo(session.api(), &v1::LedgerService::Stub::ListAccounts, request, limit));
   if (response.accounts_size() > 50 && !session.json()) RETURN_IF_ERROR(session.people().LoadAll(request.parent()));
+  const bool then = request.has_as_of_time();
   session.Answer(response, [&] {
     Table table({{"whose"},
                  {"unit"},
@@ -83,7 +99,9 @@ absl::Status ListAccounts(Session& session) {
       table.AddRow({session.people().Called(account.name()), account.unit() == v1::UNIT_TURNS ? "turns" : "hours",
                     amount(account.posted()), account.held_out() > 0 ? amount(account.held_out()) : "",
                     account.held_in() > 0 ? amount(account.held_in()) : "",
-                    account.has_floor() ? amount(account.floor()) : "none",
+                    account.has_floor() ? amount(account.floor())
+                    : then              ? ""
+                                        : "none",
                     account.has_available() ? amount(account.available()) : ""});
     }
     table.Print(session.out());
@@ -196,11 +214,136 @@ absl::Status ShowTrialBalance(Session& session) {
   return absl::OkStatus();
 }
 
+absl::Status ListHolds(Session& session) {
+  v1::ListHoldsRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_parent(), session.Scheme());
+  ASSIGN_OR_RETURN(const int64_t limit, LimitOf(session));
+  if (!session.command().argument().empty()) {
+    const std::string unit = session.command().has("turns") ? "turns" : "minutes";
+    ASSIGN_OR_RETURN(*request.mutable_account(), AccountNamed(session, session.command().argument(), unit));
+  }
+  if (session.command().has("before")) {
+    ASSIGN_OR_RETURN(const absl::CivilDay day, ParseDate(session.flag("before"), session.Today()));
+    request.mutable_expire_before_time()->set_seconds(absl::ToUnixSeconds(absl::FromCivil(day, absl::UTCTimeZone())));
+  }
+  ASSIGN_OR_RETURN(const v1::ListHoldsResponse response,
+                   ListUpTo(session.api(), &v1::LedgerService::Stub::ListHolds, request, limit));
+  if (response.holds_size() > 50 && !session.json()) RETURN_IF_ERROR(session.people().LoadAll(request.parent()));
+  session.Answer(response, [&] {
+    Table table({{"holds until"},
+                 {"kind"},
+                 {"amount", Align::kRight},
+                 {"from"},
+                 {"to"},
+                 {"written"},
+                 {"entry", Align::kLeft, true}});
+    for (const v1::Entry& hold : response.holds()) {
+      table.AddRow({hold.has_expire_time() ? DateOf(hold.expire_time()) : "settled",
+                    PlainState(v1::Entry::Kind_Name(hold.kind()), "KIND_"), AmountShort(hold.unit(), hold.amount()),
+                    session.people().Called(hold.from_account()), session.people().Called(hold.to_account()),
+                    DateOf(hold.create_time()), IdOf(hold.name())});
+    }
+    if (table.empty()) {
+      session.out() << "Nothing is held.\n";
+    } else {
+      table.Print(session.out());
+    }
+  });
+  NoteMore(session, response.next_page_token());
+  return absl::OkStatus();
+}
+
+// What --by can say.
+absl::StatusOr<v1::SummariseHoursRequest::GroupBy> GroupByNamed(absl::string_view word) {
+  const std::string name = absl::StrReplaceAll(absl::AsciiStrToUpper(word), {{"-", "_"}});
+  v1::SummariseHoursRequest::GroupBy group_by;
+  if (v1::SummariseHoursRequest::GroupBy_Parse(absl::StrCat("GROUP_BY_", name), &group_by) &&
+      group_by != v1::SummariseHoursRequest::GROUP_BY_UNSPECIFIED) {
+    return group_by;
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "--by: \"", word, "\" is not known.\n  Write: category, month, giver-place, receiver-place or pair"));
+}
+
+void ShowHours(Session& session, const v1::SummariseHoursResponse& response, bool pairs) {
+  People& people = session.people();
+  const auto called = [&](const std::string& member) { return member.empty() ? "the scheme" : people.Called(member); };
+  Table table({{session.flag("by")}, {"hours", Align::kRight}, {"times", Align::kRight}, {"people", Align::kRight}});
+  bool suppressed = false;
+  const auto add = [&](const std::string& heading, const v1::HoursCell& cell) {
+    suppressed = suppressed || cell.suppressed();
+    if (cell.suppressed()) return table.AddRow({heading, "few"});
+    table.AddRow({heading, AmountShort(v1::UNIT_MINUTES, cell.minutes()), Grouped(cell.entry_count()),
+                  Grouped(cell.people_count())});
+  };
+  for (const v1::HoursCell& cell : response.cells()) {
+    const std::string heading =
+        pairs ? absl::StrCat(called(cell.giver()), " helped ", called(cell.receiver())) : cell.key();
+    add(heading.empty() ? "not said" : heading, cell);
+  }
+  add("all", response.total());
+  table.Print(session.out());
+  if (suppressed) session.Note("few: too few people are behind it to say more.");
+}
+
+absl::Status SummariseHours(Session& session) {
+  v1::SummariseHoursRequest request;
+  ASSIGN_OR_RETURN(const auto group_by, GroupByNamed(session.flag("by")));
+  request.set_group_by(group_by);
+  ASSIGN_OR_RETURN(*request.mutable_parent(), session.Scheme());
+  ASSIGN_OR_RETURN(*request.mutable_start_date(), session.Date(session.flag("from")));
+  if (session.command().has("to")) {
+    ASSIGN_OR_RETURN(const absl::CivilDay last, ParseDate(session.flag("to"), session.Today()));
+    request.set_end_date(IsoDate(last + 1));
+  }
+  ASSIGN_OR_RETURN(*request.mutable_actor(), session.Actor());
+  request.set_show_small_counts(session.command().has("small"));
+  ASSIGN_OR_RETURN(const int64_t limit, LimitOf(session));
+  ASSIGN_OR_RETURN(const v1::SummariseHoursResponse response,
+                   ListUpTo(session.api(), &v1::LedgerService::Stub::SummariseHours, request, limit));
+  const bool pairs = group_by == v1::SummariseHoursRequest::GROUP_BY_PAIR;
+  if (pairs && response.cells_size() > 50 && !session.json()) {
+    RETURN_IF_ERROR(session.people().LoadAll(request.parent()));
+  }
+  session.Answer(response, [&] { ShowHours(session, response, pairs); });
+  NoteMore(session, response.next_page_token());
+  return absl::OkStatus();
+}
+
+// The verbs that only read, and read more than one account.
+std::vector<VerbSpec> ReportVerbs() {
+  return {
+      {.path = "holds",
+       .summary = "What is promised and has not moved yet, by when it lapses.",
+       .example = "turnabout holds ben --before today+7",
+       .arguments = {{"member", "A reference or an id; or pot. Otherwise everybody's.", Takes::kOptional}},
+       .flags = {{"turns", "", "Of the member's turns instead of hours."},
+                 {"before", "DATE", "Only what lapses before this day."},
+                 {"limit", "N", "At most this many; 0 for all. Otherwise 100."}},
+       .run = ListHolds},
+      {.path = "hours",
+       .summary = "How much help there was; numbers that would tell on few people are left out.",
+       .example = "turnabout hours --by category --from 2026-01-01 --to 2026-03-31",
+       .flags = {{"by", "WHAT", "category, month, giver-place, receiver-place or pair. Otherwise category.", "",
+                  "category"},
+                 {"from", "DATE", "Only help on this day or later."},
+                 {"to", "DATE", "Only help on this day or earlier."},
+                 {"small", "", "Show small numbers too, for a coordinator's own eyes."},
+                 {"limit", "N", "At most this many; 0 for all. Otherwise 100."},
+                 AsFlag()},
+       .run = SummariseHours},
+  };
+}
+
 }  // namespace
 
 std::vector<VerbSpec> LedgerVerbs() {
+  const auto with = [](std::vector<FlagSpec> flags, const std::vector<FlagSpec>& more) {
+    flags.insert(flags.end(), more.begin(), more.end());
+    return flags;
+  };
   const FlagSpec override_flag{"override", "REASON", "Set the limit aside, for this reason, which both can read."};
-  return {
+  std::vector<VerbSpec> verbs = {
       {.path = "statement",
        .summary = "What moved on somebody's account, newest first.",
        .example = "turnabout statement ben --since today-90",
@@ -213,7 +356,7 @@ std::vector<VerbSpec> LedgerVerbs() {
       {.path = "accounts",
        .summary = "Every balance.",
        .example = "turnabout accounts --filter 'unit = TURNS'",
-       .flags = ListFlags("unit, member"),
+       .flags = with(ListFlags("unit, member"), {{"as-of", "DATE", "As they were when this day ended."}}),
        .run = ListAccounts},
       {.path = "entry show",
        .summary = "One entry in the books.",
@@ -231,6 +374,14 @@ std::vector<VerbSpec> LedgerVerbs() {
                  override_flag,
                  AsFlag()},
        .run = PostEntry},
+      {.path = "entry batch",
+       .summary = "Move hours many times at once, from a file; each line is answered for itself.",
+       .example = "turnabout entry batch openings.csv --dry-run",
+       .arguments = {{"file",
+                      "CSV with the columns kind, from, to, time, note, group, request_id; - for standard "
+                      "input."}},
+       .flags = {{"dry-run", "", "Say what would happen, and write nothing."}, AsFlag()},
+       .run = WriteBatch},
       {.path = "entry reverse",
        .summary = "Undo an entry by another one.",
        .example = "turnabout entry reverse 01jd3v9k6t0000000000000000 --reason \"logged twice\"",
@@ -242,6 +393,9 @@ std::vector<VerbSpec> LedgerVerbs() {
        .example = "turnabout trial-balance",
        .run = ShowTrialBalance},
   };
+  const std::vector<VerbSpec> reports = ReportVerbs();
+  verbs.insert(verbs.end(), reports.begin(), reports.end());
+  return verbs;
 }
 
 }  // namespace turnabout::cli
