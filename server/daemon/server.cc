@@ -42,7 +42,7 @@ class TheServer final : public Server {
     store_->OnFailure(std::move(on_failure));
     app_ = std::make_unique<App>(*store_, ledger_, clock_, ids_);
     RETURN_IF_ERROR(UseKey());
-    RETURN_IF_ERROR(app_->rounds.MarkInterrupted());
+    RETURN_IF_ERROR(MarkInterrupted());
     ticker_ = std::make_unique<Ticker>(app_->context, kDueEvery);
     RETURN_IF_ERROR(Listen());
     return StartHttp();
@@ -69,6 +69,15 @@ class TheServer final : public Server {
   }
 
  private:
+  // On a full disk it is left for the next start: what is there can still be read.
+  absl::Status MarkInterrupted() {
+    const absl::Status marked = app_->rounds.MarkInterrupted();
+    if (!IsRefusedFor(marked, Reason::kDiskFull)) return marked;
+    Log(Severity::kWarning, "rounds that were cut short are not marked yet",
+        {{"status", std::string(marked.message())}});
+    return absl::OkStatus();
+  }
+
   // Nobody keeps what a journal in memory was signed with, nor what could not be written on a full disk.
   absl::Status UseKey() {
     if (config_.ephemeral) return absl::OkStatus();
