@@ -1,0 +1,137 @@
+// Kills a real server under load, again and again, and stops it gently: nothing acknowledged is lost, nothing
+// unanswered is written twice when it is sent again.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <thread>
+
+#include "absl/time/clock.h"
+#include "tests/crash/audit.h"
+#include "tests/crash/client.h"
+#include "tests/crash/server_child.h"
+#include "tests/crash/writers.h"
+#include "tests/support/seed.h"
+#include "tests/unit/store/journal/journal_folder.h"
+
+namespace turnabout {
+namespace {
+
+constexpr char kSlug[] = "riverside";
+constexpr char kScheme[] = "schemes/riverside";
+constexpr uint64_t kLoadMostMs = 250;     // how long writers write before the server is killed
+constexpr uint64_t kOpeningMostMs = 120;  // how long a server that is killed while it opens has had
+
+// What a default run does; TURNABOUT_FULL does ten times as much.
+int Times(int count) { return IsFullRun() ? 10 * count : count; }
+
+class CrashTest : public testing::Test {
+ protected:
+  CrashTest() : seed_(HasTestSeed() ? TestSeed(1) : SeedFromSystem()), random_(seed_) {}
+
+  ServerChildOptions Options(std::vector<std::string> flags = {}) const {
+    flags.insert(flags.end(), {"--ballast-mib", "0"});
+    return {.data_dir = scratch_.path() + "/data", .scratch = scratch_.path(), .flags = std::move(flags)};
+  }
+
+  void MakeWriters(const Client& client) {
+    const absl::Status made = MakeScheme(client, kSlug);
+    ASSERT_TRUE(made.ok()) << made;
+    const absl::StatusOr<std::vector<std::string>> names = MakeMembers(client, kSlug, 6);
+    ASSERT_TRUE(names.ok()) << names.status();
+    const std::vector<std::string>& who = *names;
+    writers_.push_back(NewHoursWriter(kScheme, {who[0], who[1]}, Seed{random_.Next()}));
+    writers_.push_back(NewHoursWriter(kScheme, {who[2], who[3]}, Seed{random_.Next()}));
+    writers_.push_back(NewGiftWriter(kScheme, {who[4], who[5]}, Seed{random_.Next()}));
+    writers_.push_back(NewMatchWriter(kScheme, Seed{random_.Next()}));
+  }
+
+  // Every writer writes, on a thread of its own, until the server that `during` ends is gone.
+  template <typename During>
+  void WriteWhile(const Client& client, During during) {
+    std::atomic<bool> stop = false;
+    std::vector<std::thread> threads;
+    for (const auto& writer : writers_) threads.emplace_back([&] { writer->Run(client, stop); });
+    during();
+    stop = true;
+    for (std::thread& thread : threads) thread.join();
+  }
+
+  // Sends again what was not answered, and looks at everything. At first there is nothing, and it is made.
+  void Audit(const Client& client) {
+    if (writers_.empty()) MakeWriters(client);
+    for (const auto& writer : writers_) written_unanswered_ += writer->Retry(client);
+    for (const auto& writer : writers_) writer->Repeat(client);
+    const absl::StatusOr<Contents> contents = ReadContents(client, kScheme);
+    ASSERT_TRUE(contents.ok()) << contents.status();
+    ExpectSound(*contents);
+    for (const auto& writer : writers_) ExpectAllThere(writer->expected(), *contents);
+    ExpectVerified(client);
+  }
+
+  size_t Acknowledged() const {
+    size_t all = 0;
+    for (const auto& writer : writers_) all += writer->acknowledged();
+    return all;
+  }
+
+  const Seed seed_;
+  Random random_;
+  const TemporaryFolder scratch_;
+  std::vector<std::unique_ptr<Writer>> writers_;
+  int written_unanswered_ = 0;
+};
+
+TEST_F(CrashTest, EveryAcknowledgedWriteSurvivesEveryKillAndEveryRetryWritesOnce) {
+  SCOPED_TRACE(RerunWith(seed_));
+  std::printf("seed %llu\n", static_cast<unsigned long long>(seed_.value));
+  const int kills = Times(24);
+  int opening_kills = 0;
+  for (int kill = 0; kill < kills && !HasFailure(); ++kill) {
+    SCOPED_TRACE(absl::StrCat("kill ", kill));
+    ServerChild server(Options());
+    if (kill % 6 == 5) {
+      absl::SleepFor(absl::Milliseconds(random_.Below(kOpeningMostMs)));
+      EXPECT_TRUE(server.Kill()) << server.Errors();
+      ++opening_kills;
+      continue;
+    }
+    ASSERT_TRUE(server.WaitUntilReady());
+    const Client client(server.grpc_address());
+    ASSERT_NO_FATAL_FAILURE(Audit(client));
+    WriteWhile(client, [&] {
+      absl::SleepFor(absl::Milliseconds(random_.Below(kLoadMostMs)));
+      EXPECT_TRUE(server.Kill()) << "it ended by itself: " << server.Errors();
+    });
+  }
+  ServerChild server(Options());
+  ASSERT_TRUE(server.WaitUntilReady());
+  ASSERT_NO_FATAL_FAILURE(Audit(Client(server.grpc_address())));
+  EXPECT_EQ(server.Stop().code, 0) << server.Errors();
+  EXPECT_GT(Acknowledged(), static_cast<size_t>(kills));
+  std::printf("%d kills (%d while opening), %zu writes acknowledged, %d written and unanswered\n", kills, opening_kills,
+              Acknowledged(), written_unanswered_);
+}
+
+TEST_F(CrashTest, SigtermUnderLoadLosesNothingAndExitsWithZeroInTime) {
+  SCOPED_TRACE(RerunWith(seed_));
+  constexpr absl::Duration kDrain = absl::Seconds(5);
+  for (int stop = 0; stop < Times(3) && !HasFailure(); ++stop) {
+    ServerChild server(Options({"--drain", absl::StrCat(absl::ToInt64Seconds(kDrain))}));
+    ASSERT_TRUE(server.WaitUntilReady());
+    const Client client(server.grpc_address());
+    ASSERT_NO_FATAL_FAILURE(Audit(client));
+    WriteWhile(client, [&] {
+      absl::SleepFor(absl::Milliseconds(100 + random_.Below(kLoadMostMs)));
+      const Ending ending = server.Stop();
+      EXPECT_EQ(ending.code, 0) << ending.signal << server.Errors();
+      EXPECT_LE(ending.after, kDrain) << server.Errors();
+    });
+  }
+  ServerChild server(Options());
+  ASSERT_TRUE(server.WaitUntilReady());
+  ASSERT_NO_FATAL_FAILURE(Audit(Client(server.grpc_address())));
+  EXPECT_GT(Acknowledged(), 0u);
+}
+
+}  // namespace
+}  // namespace turnabout
