@@ -10,6 +10,10 @@
 namespace turnabout {
 namespace {
 
+constexpr int kSettingsMax = 4;  // each once
+constexpr int kPartsOfDayMax = 3;
+constexpr int kGendersMax = 3;
+
 std::string At(const std::string& path, absl::string_view list, int index, absl::string_view field = "") {
   return absl::StrCat(path, list, "[", index, "]", field.empty() ? "" : ".", field);
 }
@@ -26,6 +30,7 @@ void CheckHelp(const List& list, absl::string_view name, int most, const Rules& 
                                 absl::string_view(list[i].category()).substr(0, 40), "\""));
     }
     problems.CheckText(At(path, name, i, "words"), list[i].words(), kNoteLengthMax, false);
+    problems.CheckRange(At(path, name, i, "settings"), list[i].settings_size(), 0, kSettingsMax);
     for (int setting : list[i].settings()) {
       if (setting < v1::Member::SETTING_HOME || setting > v1::Member::SETTING_ONLINE) {
         problems.Add(At(path, name, i, "settings"), "Name home, ward, phone or online");
@@ -60,6 +65,7 @@ void CheckAvailability(const v1::Member& member, const std::string& path, Proble
       problems.Add(At(path, "availability", i, "day"), "Name a day of the week, each at most once");
     }
     if (each.parts().empty()) problems.Add(At(path, "availability", i, "parts"), "Name at least one part of the day");
+    problems.CheckRange(At(path, "availability", i, "parts"), each.parts_size(), 0, kPartsOfDayMax);
     for (int part : each.parts()) {
       if (part < v1::Member::PART_OF_DAY_MORNING || part > v1::Member::PART_OF_DAY_EVENING) {
         problems.Add(At(path, "availability", i, "parts"), "Name morning, afternoon or evening");
@@ -84,6 +90,7 @@ void CheckListsOfWords(const v1::Member& member, const Rules& rules, const std::
     }
     problems.CheckDate(At(path, "checks", i, "valid_until_date"), member.checks(i).valid_until_date(), true);
   }
+  problems.CheckRange(path + "wanted_genders", member.wanted_genders_size(), 0, kGendersMax);
   for (int gender : member.wanted_genders()) {
     if (gender < v1::Member::GENDER_WOMAN || gender > v1::Member::GENDER_NON_BINARY) {
       problems.Add(path + "wanted_genders", "Name woman, man or non-binary; leave it empty for anyone");

@@ -8,7 +8,7 @@
 namespace turnabout {
 
 void Problems::Add(absl::string_view field, absl::string_view description) {
-  problems_.push_back({std::string(field), std::string(description)});
+  if (problems_.size() < kProblemsMax) problems_.push_back({std::string(field), std::string(description)});
 }
 
 void Problems::CheckText(absl::string_view field, absl::string_view text, size_t bytes_max, bool required) {

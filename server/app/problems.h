@@ -15,8 +15,12 @@
 
 namespace turnabout {
 
+// How many wrong fields are named; more than anyone reads, and a request cannot make the server list millions.
+inline constexpr size_t kProblemsMax = 100;
+
 class Problems {
  public:
+  // Problems beyond kProblemsMax are dropped.
   void Add(absl::string_view field, absl::string_view description);
 
   // Text of at most `bytes_max` bytes, and, when `required`, not only white space.
