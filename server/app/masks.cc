@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,21 +48,24 @@ absl::Status ApplyMask(const Message& from, const google::protobuf::FieldMask& m
   const auto can_update = [&](absl::string_view name) {
     return std::find(updatable.begin(), updatable.end(), name) != updatable.end();
   };
-  std::vector<const FieldDescriptor*> fields;
+  std::set<const FieldDescriptor*> fields;  // a mask may name one very often
   if (mask.paths().empty()) {
-    from.GetReflection()->ListFields(from, &fields);
-    std::erase_if(fields, [&](const FieldDescriptor* field) { return !can_update(field->name()); });
+    std::vector<const FieldDescriptor*> listed;
+    from.GetReflection()->ListFields(from, &listed);
+    for (const FieldDescriptor* field : listed) {
+      if (can_update(field->name())) fields.insert(field);
+    }
   }
   for (const std::string& path : mask.paths()) {
     if (path == "*") {
       for (absl::string_view name : updatable) {
-        fields.push_back(from.GetDescriptor()->FindFieldByName(std::string(name)));
+        fields.insert(from.GetDescriptor()->FindFieldByName(std::string(name)));
       }
       continue;
     }
     const std::string name = ToSnakeCase(path);
     if (!can_update(name)) return Refuse(Reason::kUnknownMaskPath, {{"path", absl::string_view(path).substr(0, 80)}});
-    fields.push_back(from.GetDescriptor()->FindFieldByName(name));
+    fields.insert(from.GetDescriptor()->FindFieldByName(name));
   }
   for (const FieldDescriptor* field : fields) CopyField(from, *field, to);
   return absl::OkStatus();
