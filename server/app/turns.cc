@@ -1,5 +1,7 @@
 #include "server/app/turns.h"
 
+#include <algorithm>
+
 #include "base/clock.h"
 #include "server/records/dates.h"
 
@@ -16,6 +18,11 @@ int32_t DueDay(const rows::PledgeRow& pledge) {
     return until.has_value() ? DayNumber(*until) : 0;
   }
   return pledge.deadline_day();
+}
+
+bool UsesAService(const v1::Member& member) {
+  return std::any_of(member.journeys().begin(), member.journeys().end(),
+                     [](const v1::Member::Journey& journey) { return journey.stage() == v1::Member::STAGE_CURRENT; });
 }
 
 void SetDeadline(const SchemeView& scheme, int32_t from_day, rows::PledgeRow& pledge) {
@@ -87,9 +94,11 @@ PledgeId MakePledge(const Context& context, const SchemeView& scheme, const Memb
   rows::PledgeRow made;
   made.set_member(IdToRow(member));
   made.set_create_micros(absl::ToUnixMicros(txn.now()));
-  made.mutable_pledge()->set_deferred_until_discharge(pledge.deferred_until_discharge());
+  // Somebody who uses no service has nothing to be discharged from: the pledge would wait for ever.
+  const bool until_discharge = pledge.deferred_until_discharge() && UsesAService(row.member());
+  made.mutable_pledge()->set_deferred_until_discharge(until_discharge);
   made.mutable_pledge()->set_deferred_until_date(pledge.deferred_until_date());
-  if (pledge.deferred_until_discharge() || !pledge.deferred_until_date().empty()) {
+  if (until_discharge || !pledge.deferred_until_date().empty()) {
     made.mutable_pledge()->set_state(v1::Pledge::STATE_DEFERRED);
   } else {
     SetDeadline(scheme, made_on, made);
@@ -109,9 +118,7 @@ void EndPledge(const SchemeView& scheme, const PledgeId& id, rows::PledgeRow ple
 }
 
 void WakePledgeAfterDischarge(const SchemeView& scheme, const rows::MemberRow& row, Txn& txn) {
-  for (const v1::Member::Journey& journey : row.member().journeys()) {
-    if (journey.stage() == v1::Member::STAGE_CURRENT) return;
-  }
+  if (UsesAService(row.member())) return;
   std::optional<rows::PledgeRow> pledge = LivePledge(txn, scheme, row);
   if (!pledge.has_value() || pledge->pledge().state() != v1::Pledge::STATE_DEFERRED ||
       !pledge->pledge().deferred_until_discharge()) {

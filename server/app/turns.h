@@ -25,7 +25,8 @@ void RefreshTurnFloor(const Context& context, const SchemeView& scheme, const Me
 // A live pledge can be given from: MADE or DEFERRED.
 bool IsLive(const rows::PledgeRow& pledge);
 
-// Writes a new pledge of `member`, whose row is changed and not saved. The pledge's deferral is as `pledge` says.
+// Writes a new pledge of `member`, whose row is changed and not saved. The pledge's deferral is as `pledge` says;
+// one until discharge is for a member who uses a service.
 PledgeId MakePledge(const Context& context, const SchemeView& scheme, const MemberId& member, rows::MemberRow& row,
                     const v1::Pledge& pledge, int32_t made_on, Txn& txn);
 
