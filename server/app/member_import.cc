@@ -20,7 +20,12 @@ namespace {
 
 std::string RowPath(int index) { return absl::StrCat("members[", index, "]."); }
 
-void CheckRows(const v1::ImportMembersRequest& request, const Rules& rules, Problems& problems) {
+void CheckPastDate(const std::string& field, const std::string& text, absl::CivilDay today, Problems& problems) {
+  const std::optional<absl::CivilDay> date = problems.CheckDate(field, text, false);
+  if (date.has_value() && *date > today) problems.Add(field, "Enter a date that is not in the future");
+}
+
+void CheckRows(const v1::ImportMembersRequest& request, const Rules& rules, absl::CivilDay today, Problems& problems) {
   std::set<std::string> references;
   for (int i = 0; i < request.members_size(); ++i) {
     const v1::ImportedMember& imported = request.members(i);
@@ -31,8 +36,8 @@ void CheckRows(const v1::ImportMembersRequest& request, const Rules& rules, Prob
     if (!reference.empty() && !references.insert(reference).second) {
       problems.Add(path + "member.reference", "Use each reference once");
     }
-    problems.CheckDate(path + "pledged_date", imported.pledged_date(), false);
-    problems.CheckDate(path + "waiting_since_date", imported.waiting_since_date(), false);
+    CheckPastDate(path + "pledged_date", imported.pledged_date(), today, problems);
+    CheckPastDate(path + "waiting_since_date", imported.waiting_since_date(), today, problems);
   }
 }
 
@@ -135,7 +140,7 @@ void Members::ImportMembers(const Call& call, const v1::ImportMembersRequest& re
     return absl::OkStatus();
   });
   if (!read.ok()) return reply(read);
-  CheckRows(request, scheme->rules, problems);
+  CheckRows(request, scheme->rules, DayOf(context_.clock.Now()), problems);
   if (!problems.empty()) return reply(problems.ToStatus());
   RunWrite<v1::ImportMembersResponse>(context_, call, slug, request, std::move(reply),
                                       [this, request, scheme](Txn& txn, v1::ImportMembersResponse& response) {

@@ -164,7 +164,10 @@ void Pledges::GrantWaiver(const Call& call, const v1::GrantWaiverRequest& reques
   const auto member = problems.CheckName<MemberId>("waiver.member", request.waiver().member(), kMembers, slug);
   problems.CheckRange("waiver.turns", request.waiver().turns(), 1, kWaiverTurnsMax);
   problems.CheckText("waiver.reason", request.waiver().reason(), kNoteLengthMax, true);
-  problems.CheckDate("waiver.end_date", request.waiver().end_date(), true);
+  const std::optional<absl::CivilDay> end = problems.CheckDate("waiver.end_date", request.waiver().end_date(), true);
+  if (end.has_value() && *end < DayOf(context_.clock.Now())) {
+    problems.Add("waiver.end_date", "Enter today or a later day: it is the last on which the turns count");
+  }
   problems.CheckRequestId(request.request_id());
   ReadActor("actor", request.actor(), slug, false, problems);
   if (!problems.empty()) return reply(problems.ToStatus());
