@@ -84,12 +84,12 @@ void ClearDue(const SchemeView& scheme, const ExchangeId& id, const rows::Exchan
   txn.Delete(DueKey(Table::kExchangeDue, row.confirm_by_day(), scheme.number(), id.bytes()));
 }
 
-// A confirmed hour of a match is a contact.
+// A confirmed hour of a match that is under way is a contact.
 void CountContact(const SchemeView& scheme, const rows::ExchangeRow& row, Txn& txn) {
   if (row.match().empty()) return;
   const auto id = IdFromRow<MatchId>(row.match());
   absl::StatusOr<rows::MatchRow> match = FindRow<rows::MatchRow>(txn, scheme, id);
-  if (!match.ok()) return;
+  if (!match.ok() || match->match().state() != v1::Match::STATE_ACTIVE) return;
   match->mutable_match()->set_contact_count(match->match().contact_count() + 1);
   match->set_version(match->version() + 1);
   PutRow(txn, scheme, id, *match);
