@@ -94,6 +94,34 @@ void CheckPlaces(const v1::ImportPlacesRequest& request, Problems& problems) {
   }
 }
 
+int CountPlaces(uint32_t scheme, const Txn& txn) {
+  int count = 0;
+  const KeyRange range = SchemeRange(Table::kPlace, scheme);
+  txn.Scan(range.begin, range.end, [&](absl::string_view, absl::string_view) { return ++count < kPlacesPerSchemeMax; });
+  return count;
+}
+
+absl::Status PutPlaces(uint32_t scheme, const v1::ImportPlacesRequest& request, Txn& txn,
+                       v1::ImportPlacesResponse& response) {
+  const int there = CountPlaces(scheme, txn);
+  for (const v1::Place& place : request.places()) {
+    const std::string key = PlaceKey(scheme, absl::AsciiStrToUpper(place.code()));
+    rows::PlaceRow row;
+    *row.mutable_place() = place;
+    const std::optional<std::string> before = txn.Get(key);
+    if (!before.has_value()) {
+      response.set_created_count(response.created_count() + 1);
+    } else if (*before != row.SerializeAsString()) {
+      response.set_updated_count(response.updated_count() + 1);
+    } else {
+      continue;
+    }
+    SaveRow(txn, key, row);
+  }
+  if (there + response.created_count() <= kPlacesPerSchemeMax) return absl::OkStatus();
+  return RefuseFields({{"places", absl::StrCat("A scheme has at most ", kPlacesPerSchemeMax, " places")}});
+}
+
 }  // namespace
 
 void Schemes::CreateScheme(const Call& call, const v1::CreateSchemeRequest& request,
@@ -147,22 +175,7 @@ void Schemes::ImportPlaces(const Call& call, const v1::ImportPlacesRequest& requ
   RunWrite<v1::ImportPlacesResponse>(context_, call, slug, request, std::move(reply),
                                      [request, slug](Txn& txn, v1::ImportPlacesResponse& response) -> absl::Status {
                                        ASSIGN_OR_RETURN(const auto scheme, FindScheme(txn, slug));
-                                       for (const v1::Place& place : request.places()) {
-                                         const std::string key =
-                                             PlaceKey(scheme->number(), absl::AsciiStrToUpper(place.code()));
-                                         rows::PlaceRow row;
-                                         *row.mutable_place() = place;
-                                         const std::optional<std::string> before = txn.Get(key);
-                                         if (!before.has_value()) {
-                                           response.set_created_count(response.created_count() + 1);
-                                         } else if (*before != row.SerializeAsString()) {
-                                           response.set_updated_count(response.updated_count() + 1);
-                                         } else {
-                                           continue;
-                                         }
-                                         SaveRow(txn, key, row);
-                                       }
-                                       return absl::OkStatus();
+                                       return PutPlaces(scheme->number(), request, txn, response);
                                      });
 }
 
