@@ -1,6 +1,9 @@
 #include "server/daemon/config.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -120,9 +123,23 @@ const Flag* FindFlag(absl::string_view name) {
   return nullptr;
 }
 
+// 127.0.0.0/8 as four numbers, or ::1. A name that begins with "127." may lead anywhere.
+bool IsLoopback(absl::string_view host) {
+  if (host == "::1") return true;
+  in_addr address;
+  return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1 && (ntohl(address.s_addr) >> 24) == 127;
+}
+
+absl::Status CheckOneJournal(const Config& config) {
+  if (config.data_dir.empty() || !config.ephemeral) return absl::OkStatus();
+  return absl::InvalidArgumentError("give --data-dir or --ephemeral, not both: one keeps everything, one nothing");
+}
+
+bool IsFlag(absl::string_view text) { return absl::StartsWith(text, "--"); }
+
 absl::Status ReadArguments(const std::vector<std::string>& arguments, Config& config) {
   for (size_t i = 0; i < arguments.size(); ++i) {
-    if (!absl::StartsWith(arguments[i], "--")) {
+    if (!IsFlag(arguments[i])) {
       return absl::InvalidArgumentError(absl::StrCat("\"", arguments[i], "\" is not a flag"));
     }
     const size_t equals = arguments[i].find('=');
@@ -133,7 +150,8 @@ absl::Status ReadArguments(const std::vector<std::string>& arguments, Config& co
     if (equals != std::string::npos) {
       value = arguments[i].substr(equals + 1);
     } else if (!flag->value.empty()) {
-      if (++i == arguments.size()) return absl::InvalidArgumentError(absl::StrCat("--", name, " takes a value"));
+      if (++i == arguments.size() || IsFlag(arguments[i]))
+        return absl::InvalidArgumentError(absl::StrCat("--", name, " takes a value"));
       value = arguments[i];
     }
     RETURN_IF_ERROR(Set(name, value, config));
@@ -152,7 +170,7 @@ absl::StatusOr<Address> ParseAddress(absl::string_view text) {
   absl::string_view host = text.substr(0, colon);
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
   if (host == "localhost") host = "127.0.0.1";
-  if (host != "::1" && !absl::StartsWith(host, "127.")) {
+  if (!IsLoopback(host)) {
     return absl::InvalidArgumentError(
         absl::StrCat("\"", host,
                      "\" is not this machine's loopback. Turnabout has no access control yet, so it serves "
@@ -169,7 +187,18 @@ absl::StatusOr<Config> ReadConfig(const std::vector<std::string>& arguments,
       RETURN_IF_ERROR(Set(flag.name, *value, config));
     }
   }
+  RETURN_IF_ERROR(CheckOneJournal(config));
+  // Where the journal is kept is one choice: flags that make it set aside what the variables say of it.
+  const std::string folder = std::exchange(config.data_dir, "");
+  const bool ephemeral = std::exchange(config.ephemeral, false);
   RETURN_IF_ERROR(ReadArguments(arguments, config));
+  RETURN_IF_ERROR(CheckOneJournal(config));
+  if (config.data_dir.empty() && !config.ephemeral) {
+    const bool denied = std::any_of(arguments.begin(), arguments.end(),
+                                    [](absl::string_view each) { return absl::StartsWith(each, "--ephemeral"); });
+    config.data_dir = folder;
+    config.ephemeral = ephemeral && !denied;
+  }
   if (config.data_dir.empty() && !config.ephemeral) {
     return absl::InvalidArgumentError(
         "say where to keep the journal with --data-dir DIR, or --ephemeral to keep nothing");
