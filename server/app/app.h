@@ -9,6 +9,7 @@
 
 #include "server/app/books.h"
 #include "server/app/exchanges.h"
+#include "server/app/gate.h"
 #include "server/app/journal_access.h"
 #include "server/app/matches.h"
 #include "server/app/members.h"
@@ -38,6 +39,8 @@ class App {
         verification(context, workers_, journal) {}
 
   const Context context;
+  // Every call from outside goes through it; a server shuts it before it stops.
+  Gate gate;
   Schemes schemes;
   Members members;
   Pledges pledges;

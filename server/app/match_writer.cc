@@ -110,7 +110,8 @@ rows::LinkRow LinkOf(const Snapshot& snapshot, const SchemeView& scheme, const r
 absl::StatusOr<std::vector<Linked>> FindLinked(const SchemeView& scheme, const MatchId& self, const rows::MatchRow& row,
                                                Txn& txn) {
   std::vector<Linked> linked;
-  for (const std::string& bytes : LinkOf(txn, scheme, row).matches()) {
+  const rows::LinkRow link = LinkOf(txn, scheme, row);
+  for (const std::string& bytes : link.matches()) {
     const auto id = IdFromRow<MatchId>(bytes);
     if (id == self) continue;
     ASSIGN_OR_RETURN(rows::MatchRow other, FindRow<rows::MatchRow>(txn, scheme, id));

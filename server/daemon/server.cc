@@ -62,6 +62,8 @@ class TheServer final : public Server {
       gateway_->BeginDrain();
       gateway_->Stop(config_.drain / 2);
     }
+    // Who calls from now on is told to try again; gRPC itself would cut them off without a word.
+    app_->gate.Shut(absl::FromChrono(until - std::chrono::system_clock::now()));
     server_->Shutdown(until);
     server_->Wait();
     ticker_.reset();
@@ -105,6 +107,10 @@ class TheServer final : public Server {
       server_.reset();
       return absl::UnavailableError(absl::StrCat("gRPC cannot be served on ", ListenText(config_.grpc),
                                                  ": is another server using that address?"));
+    }
+    // gRPC's own health service knows only the server as a whole until it is told of each service.
+    if (grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService()) {
+      for (const std::string& name : ServiceNames()) health->SetServingStatus(name, true);
     }
     return absl::OkStatus();
   }

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
-#include "server/app/request.h"
+#include "server/app/app.h"
 #include "server/services/status.h"
 
 namespace turnabout {
@@ -20,32 +20,39 @@ inline constexpr absl::Duration kCallTimeMax = absl::Minutes(10);
 // The deadline by `clock`, and whether the caller has gone away. Valid until the call is finished.
 Call CallOf(const Clock& clock, grpc::CallbackServerContext* context);
 
-// Finishes `reactor` with a response or with why there is none.
+// Finishes `reactor` with a response or with why there is none, and lets the call out of the gate.
 template <typename Response>
-void Finish(grpc::ServerUnaryReactor* reactor, Response* out, absl::StatusOr<Response> result) {
+void Finish(App& app, grpc::ServerUnaryReactor* reactor, Response* out, absl::StatusOr<Response> result) {
   if (result.ok()) *out = *std::move(result);
   reactor->Finish(ToGrpcStatus(result.status()));
+  app.gate.Leave();
 }
+
+// Lets a call in. False, with the call finished (UNAVAILABLE/DRAINING), once the server is stopping.
+bool LetIn(App& app, grpc::ServerUnaryReactor* reactor);
 
 // A write: `method` replies when what it wrote is durable.
 template <typename Component, typename Request, typename Response>
-grpc::ServerUnaryReactor* Serve(const Clock& clock, grpc::CallbackServerContext* context, const Request& request,
+grpc::ServerUnaryReactor* Serve(App& app, grpc::CallbackServerContext* context, const Request& request,
                                 Response* response, Component& component,
                                 void (Component::*method)(const Call&, const Request&, Reply<Response>)) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  (component.*method)(CallOf(clock, context), request, [reactor, response](absl::StatusOr<Response> result) {
-    Finish(reactor, response, std::move(result));
-  });
+  if (!LetIn(app, reactor)) return reactor;
+  (component.*method)(CallOf(app.context.clock, context), request,
+                      [&app, reactor, response](absl::StatusOr<Response> result) {
+                        Finish(app, reactor, response, std::move(result));
+                      });
   return reactor;
 }
 
 // A read: `method` returns at once.
 template <typename Component, typename Request, typename Response>
-grpc::ServerUnaryReactor* Serve(const Clock&, grpc::CallbackServerContext* context, const Request& request,
+grpc::ServerUnaryReactor* Serve(App& app, grpc::CallbackServerContext* context, const Request& request,
                                 Response* response, const Component& component,
                                 absl::StatusOr<Response> (Component::*method)(const Request&) const) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  Finish(reactor, response, (component.*method)(request));
+  if (!LetIn(app, reactor)) return reactor;
+  Finish(app, reactor, response, (component.*method)(request));
   return reactor;
 }
 

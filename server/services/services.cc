@@ -22,7 +22,7 @@ namespace {
 #define TURNABOUT_RPC(METHOD, COMPONENT, TYPE)                                                               \
   grpc::ServerUnaryReactor* METHOD(grpc::CallbackServerContext* context, const v1::METHOD##Request* request, \
                                    v1::METHOD##Response* response) override {                                \
-    return Serve(app_.context.clock, context, *request, response, app_.COMPONENT, &TYPE::METHOD);            \
+    return Serve(app_, context, *request, response, app_.COMPONENT, &TYPE::METHOD);                          \
   }
 
 class SchemeService final : public v1::SchemeService::CallbackService {
@@ -174,6 +174,13 @@ std::vector<std::unique_ptr<grpc::Service>> NewServices(App& app) {
   services.push_back(std::make_unique<JournalService>(app));
   services.push_back(std::make_unique<ServerService>(app));
   return services;
+}
+
+std::vector<std::string> ServiceNames() {
+  return {v1::SchemeService::service_full_name(),   v1::RuleSetService::service_full_name(),
+          v1::MemberService::service_full_name(),   v1::PledgeService::service_full_name(),
+          v1::LedgerService::service_full_name(),   v1::ExchangeService::service_full_name(),
+          v1::MatchingService::service_full_name(), v1::ServerService::service_full_name()};
 }
 
 }  // namespace turnabout

@@ -3,6 +3,7 @@
 #define TURNABOUT_SERVER_SERVICES_SERVICES_H_
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "server/app/app.h"
@@ -15,6 +16,9 @@ namespace turnabout {
 
 // One object for each service. REQUIRES: `app` outlives them, and they outlive the server they are registered with.
 std::vector<std::unique_ptr<grpc::Service>> NewServices(App& app);
+
+// Their full names: "turnabout.v1.SchemeService".
+std::vector<std::string> ServiceNames();
 
 }  // namespace turnabout
 

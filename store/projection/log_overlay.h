@@ -1,6 +1,6 @@
-// A LogOverlay is an Overlay for rows that are added and never go away, of which only the latest still change: a ledger's
-// entries. Rows lie in the order in which they were added, so that a million of them are never moved to make room, and
-// an index of small slots finds them by key.
+// A LogOverlay is an Overlay for rows that are added and never go away, of which only the latest still change: a
+// ledger's entries. Rows lie in the order in which they were added, so that a million of them are never moved to make
+// room, and an index of small slots finds them by key.
 #ifndef TURNABOUT_STORE_PROJECTION_LOG_OVERLAY_H_
 #define TURNABOUT_STORE_PROJECTION_LOG_OVERLAY_H_
 

@@ -33,6 +33,8 @@ class TransferTest : public BooksTest {
 
 TEST_F(TransferTest, MovesInBothSchemesAndEachStillSumsToZero) {
   const std::string more = "note: 'a lift to the ward' actor: 'coordinators/cara' request_id: 'r'";
+  Must(Try(AccountOf(ana_), AccountOf(zoe_, "leith"), 60, "validate_only: true"));
+  EXPECT_EQ(BalanceOf(ana_), 0);
   const auto moved = Must(Try(AccountOf(ana_), AccountOf(zoe_, "leith"), 60, more));
   EXPECT_EQ(moved.from_entry().to_account(), AccountOf("clearing"));
   EXPECT_EQ(moved.to_entry().from_account(), AccountOf("clearing", "leith"));
