@@ -92,6 +92,7 @@ class FolderTest : public testing::Test {
   FolderTest() : data_(scratch_.path() + "/data") {}
 
   ServerChildOptions Options(std::vector<std::string> flags = {}) const {
+    flags.insert(flags.begin(), {"--ballast-mib", "0"});
     return {.data_dir = data_, .scratch = scratch_.path(), .flags = std::move(flags)};
   }
 

@@ -114,7 +114,7 @@ TEST_F(CrashTest, EveryAcknowledgedWriteSurvivesEveryKillAndEveryRetryWritesOnce
 
 TEST_F(CrashTest, SigtermUnderLoadLosesNothingAndExitsWithZeroInTime) {
   SCOPED_TRACE(RerunWith(seed_));
-  constexpr absl::Duration kDrain = absl::Seconds(5);
+  constexpr absl::Duration kDrain = absl::Seconds(10);
   for (int stop = 0; stop < Times(3) && !HasFailure(); ++stop) {
     ServerChild server(Options({"--drain", absl::StrCat(absl::ToInt64Seconds(kDrain))}));
     ASSERT_TRUE(server.WaitUntilReady());
