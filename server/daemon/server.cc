@@ -5,11 +5,13 @@
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/codegen/service_type.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/reason.h"
@@ -25,6 +27,8 @@ namespace turnabout {
 namespace {
 
 constexpr absl::Duration kDueEvery = absl::Seconds(1);
+// How long callers who did not hear of the stop are still told of it.
+constexpr absl::Duration kLateCallers = absl::Milliseconds(200);
 
 std::string ListenText(const Address& address) {
   const std::string host = absl::StrContains(address.host, ':') ? absl::StrCat("[", address.host, "]") : address.host;
@@ -64,7 +68,9 @@ class TheServer final : public Server {
     }
     // Who calls from now on is told to try again; gRPC itself would cut them off without a word.
     app_->gate.Shut(absl::FromChrono(until - std::chrono::system_clock::now()));
-    server_->Shutdown(until);
+    absl::SleepFor(std::min(kLateCallers, absl::FromChrono(until - std::chrono::system_clock::now())));
+    // Nobody is left inside; a connection that lies idle is not waited for.
+    server_->Shutdown(std::chrono::system_clock::now());
     server_->Wait();
     ticker_.reset();
     server_.reset();
