@@ -39,9 +39,9 @@ struct PoolPair {
 };
 
 struct Pool {
-  std::vector<Person> people;      // no id twice
-  std::vector<PoolPair> resting;   // declined, ended or forbidden: not proposed
-  std::vector<PoolPair> paired;    // buddies already: not proposed again
+  std::vector<Person> people;     // no id twice
+  std::vector<PoolPair> resting;  // declined, ended or forbidden: not proposed
+  std::vector<PoolPair> paired;   // buddies already: not proposed again
 };
 
 // What a criterion found for one pair.
@@ -74,7 +74,7 @@ enum class LeftOutClass : uint8_t {
 struct LeftOut {
   int32_t person = 0;
   LeftOutClass why = LeftOutClass::kNobodyEligible;
-  std::string blocking;              // criterion, for kNobodyEligible; else ""
+  std::string blocking;                  // criterion, for kNobodyEligible; else ""
   std::string sentence_for_person;       // own facts only: "No one within 5 km speaks Somali yet. ..."
   std::string sentence_for_coordinator;  // may count people, never names them
 };
@@ -99,8 +99,8 @@ struct Round {
   std::vector<Proposal> proposals;  // by receiver's id, then giver's
   std::vector<LeftOut> left_out;    // by id
   Value value;
-  Value greedy;             // what taking the best remaining pair again and again would have reached
-  int64_t waiting = 0;      // people with receive_need above 0
+  Value greedy;         // what taking the best remaining pair again and again would have reached
+  int64_t waiting = 0;  // people with receive_need above 0
   int64_t eligible_pairs = 0;
   Certificate certificate;
 };

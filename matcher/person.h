@@ -24,9 +24,9 @@ int32_t DistanceMetres(const Point& a, const Point& b);
 // Small sets as the bits of one word. What bit n means is the scheme's business (its n-th language, category, service).
 using LanguageSet = uint64_t;
 using CategorySet = uint64_t;
-using SlotSet = uint32_t;     // bit 3 * day + part: day 0 is Monday; part 0 morning, 1 afternoon, 2 evening
-using SettingSet = uint8_t;   // where help can happen: kHome | kWard | kPhone | kOnline
-using CheckSet = uint32_t;    // the scheme's n-th check
+using SlotSet = uint32_t;    // bit 3 * day + part: day 0 is Monday; part 0 morning, 1 afternoon, 2 evening
+using SettingSet = uint8_t;  // where help can happen: kHome | kWard | kPhone | kOnline
+using CheckSet = uint32_t;   // the scheme's n-th check
 
 enum Setting : SettingSet { kHome = 1, kWard = 2, kPhone = 4, kOnline = 8 };
 
@@ -60,15 +60,15 @@ struct Person {
   std::vector<Journey> journeys;
   std::vector<Offer> offers;
   std::vector<Need> needs;
-  uint8_t gender = 0;          // 0 not stated, else the scheme's own code below 8
-  uint8_t wanted_genders = 0;  // bit g set: gender g is welcome; 0: no preference
-  CheckSet checks = 0;         // checks that are in date today
+  uint8_t gender = 0;              // 0 not stated, else the scheme's own code below 8
+  uint8_t wanted_genders = 0;      // bit g set: gender g is welcome; 0: no preference
+  CheckSet checks = 0;             // checks that are in date today
   std::vector<MemberId> excluded;  // people they must not be paired with, either way; sorted
-  int32_t give_capacity = 0;   // buddies they can still take on
-  int32_t receive_need = 0;    // buddies they would still like
+  int32_t give_capacity = 0;       // buddies they can still take on
+  int32_t receive_need = 0;        // buddies they would still like
   int32_t turns = 0;  // turns they may receive before giving one: posted turns + allowance - held. Never below 0
   int32_t waiting_days = 0;
-  uint32_t groups = 0;         // bit n: belongs to the scheme's n-th fairness group
+  uint32_t groups = 0;  // bit n: belongs to the scheme's n-th fairness group
 };
 
 }  // namespace turnabout
