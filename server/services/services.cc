@@ -180,7 +180,8 @@ std::vector<std::string> ServiceNames() {
   return {v1::SchemeService::service_full_name(),   v1::RuleSetService::service_full_name(),
           v1::MemberService::service_full_name(),   v1::PledgeService::service_full_name(),
           v1::LedgerService::service_full_name(),   v1::ExchangeService::service_full_name(),
-          v1::MatchingService::service_full_name(), v1::ServerService::service_full_name()};
+          v1::MatchingService::service_full_name(), v1::JournalService::service_full_name(),
+          v1::ServerService::service_full_name()};
 }
 
 }  // namespace turnabout

@@ -121,6 +121,9 @@ TEST_F(BadInput, NothingIsThereByThatName) {
       {"a gift to no account", "PostEntry",
        "parent: $scheme kind: KIND_GIFT from_account: $cai_minutes to_account: 'ana' amount: 1", "ACCOUNT_NOT_FOUND"},
       {"no such rule set", "GetRuleSet", "name: 'schemes/cardiff/ruleSets/2'", "RULE_SET_NOT_FOUND"},
+      {"a balance after what is not written yet", "GetAccount", "name: $ana_minutes as_of_sequence: 999999",
+       "NOT_IN_JOURNAL"},
+      {"proof of no entry", "GetEntryProof", "name: $no_entries", "ENTRY_NOT_FOUND"},
       {"a revision that is not here yet", "GetMember", "name: $ana at_least_revision: 999999", "REVISION_NOT_REACHED"},
   };
   ExpectEachRefused(kRows);

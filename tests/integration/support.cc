@@ -1,5 +1,7 @@
 #include "tests/integration/support.h"
 
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <future>
 #include <mutex>
@@ -10,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/text_format.h"
 #include "server/app/app.h"
 #include "server/app/due.h"
@@ -114,6 +117,10 @@ const Rpcs& AllRpcs() {
       RPC(rounds, Rounds, GetRound),
       RPC(rounds, Rounds, ListRounds),
       RPC(rounds, Rounds, ListLeftOut),
+      RPC(journal, JournalAccess, GetHead),
+      RPC(journal, JournalAccess, GetEntryProof),
+      RPC(journal, JournalAccess, ListBlockHeaders),
+      RPC(journal, JournalAccess, CreateBackup),
       RPC(verification, Verification, VerifyJournal),
       RPC(verification, Verification, GetServerInfo),
   };
@@ -198,10 +205,11 @@ std::vector<std::string> EveryWrite() {
 
 std::set<std::string> DeclaredRpcs() {
   std::set<std::string> names;
-  for (const auto& [name, rpc] : AllRpcs()) {
-    const google::protobuf::FileDescriptor& file = *rpc.request()->GetDescriptor()->file();
-    for (int i = 0; i < file.service_count(); ++i) {
-      for (int j = 0; j < file.service(i)->method_count(); ++j) names.insert(file.service(i)->method(j)->name());
+  for (const auto& file : std::filesystem::directory_iterator("proto/turnabout/v1")) {
+    std::ifstream text(file.path());
+    for (std::string line; std::getline(text, line);) {
+      absl::string_view rest = absl::StripAsciiWhitespace(line);
+      if (absl::ConsumePrefix(&rest, "rpc ")) names.insert(std::string(rest.substr(0, rest.find('('))));
     }
   }
   return names;

@@ -40,7 +40,7 @@ std::string ReasonOf(const absl::Status& status);
 std::vector<std::string> EveryRpc();
 std::vector<std::string> EveryWrite();
 
-// The names of every rpc that the API declares.
+// The names of every rpc that a .proto file of the API declares.
 std::set<std::string> DeclaredRpcs();
 
 // Every reason that a call of this process was refused for, and how one is added that did not come through Try.
