@@ -271,6 +271,28 @@ TEST_F(Ring, ARoundSaysWhatItFoundAndWhomItLeft) {
   EXPECT_EQ(FieldOf(Do("RunRound", "parent: $scheme seed: 3"), "round.proposal_count"), "0");
 }
 
+TEST_F(Matches, SomebodyWhoOwesMayReceiveWhereTheyGiveAsMuch) {
+  Member("dai");
+  Pledge("ana");
+  Start("dai", "ana", "past");
+  Days(28);
+  Do("EndMatch", "name: $past actor: $ana");
+  Do("WaivePledge", "name: $ana_pledge reason: 'ill'");
+  Do("RemoveMember", "name: $dai");
+  EXPECT_EQ(Turns("ana"), "given 0 received 1 allowance 0 available 0");
+  EXPECT_EQ(FieldOf(Do("RunRound", "parent: $scheme seed: 1"), "round.proposal_count"), "3");
+  const Response ring = Do("ListMatches", "parent: $scheme filter: 'state = PROPOSED'");
+  for (int i = 0; i < 3; ++i) {
+    Name("match", FieldOf(ring, absl::StrCat("matches[", i, "].name")));
+    Approve("match");
+    for (const char* side : {"giver", "receiver"}) {
+      Name(side, FieldOf(ring, absl::StrCat("matches[", i, "].", side)));
+      Accept("match", side);
+    }
+  }
+  EXPECT_EQ(Turns("ana"), "given 1 received 2 allowance 0 available 0");
+}
+
 TEST_F(Matches, ADryRunIsTheRoundWithoutWriting) {
   for (const char* name : {"ana", "ben", "cai"}) Pledge(name);
   const std::string before = Digest();
