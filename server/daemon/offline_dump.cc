@@ -12,8 +12,8 @@
 #include "server/daemon/offline.h"
 #include "store/audit/record_text.h"
 #include "store/codec.h"
-#include "store/journal/data_folder.h"
 #include "store/journal/folder_journal.h"
+#include "store/journal/migration.h"
 
 namespace turnabout {
 namespace {
@@ -120,7 +120,7 @@ uint64_t BytesOnDisk(const std::string& folder) {
   return bytes;
 }
 
-void ShowCounts(const OfflineCall& call, const Head& head, const Counts& counts, uint64_t disk_bytes) {
+void ShowCounts(const OfflineCall& call, uint64_t format, const Head& head, const Counts& counts, uint64_t disk_bytes) {
   std::vector<std::string> kinds;
   std::vector<std::string> schemes;
   const bool json = call.has("json");
@@ -133,14 +133,14 @@ void ShowCounts(const OfflineCall& call, const Head& head, const Counts& counts,
   const std::string first = counts.blocks == 0 ? "" : TimeText(counts.first_micros);
   const std::string last = counts.blocks == 0 ? "" : TimeText(head.time_micros);
   if (json) {
-    call.out() << "{\"format\":" << kDataFolderFormat << ",\"block\":" << head.number
-               << ",\"revision\":" << head.last_sequence << ",\"head_hash\":\"" << ToHex(head.hash)
-               << "\",\"records\":{" << absl::StrJoin(kinds, ",") << "},\"entries\":{" << absl::StrJoin(schemes, ",")
-               << "},\"block_bytes\":" << counts.bytes << ",\"disk_bytes\":" << disk_bytes << ",\"first_time\":\""
-               << first << "\",\"last_time\":\"" << last << "\"}\n";
+    call.out() << "{\"format\":" << format << ",\"block\":" << head.number << ",\"revision\":" << head.last_sequence
+               << ",\"head_hash\":\"" << ToHex(head.hash) << "\",\"records\":{" << absl::StrJoin(kinds, ",")
+               << "},\"entries\":{" << absl::StrJoin(schemes, ",") << "},\"block_bytes\":" << counts.bytes
+               << ",\"disk_bytes\":" << disk_bytes << ",\"first_time\":\"" << first << "\",\"last_time\":\"" << last
+               << "\"}\n";
     return;
   }
-  ShowLines(call.out(), {{"format", absl::StrCat(kDataFolderFormat)},
+  ShowLines(call.out(), {{"format", absl::StrCat(format)},
                          {"head", absl::StrCat("block ", head.number, ", record ", head.last_sequence)},
                          {"head hash", ToHex(head.hash)},
                          {"records", absl::StrJoin(kinds, ", ")},
@@ -174,7 +174,8 @@ absl::Status RunInspect(const OfflineCall& call) {
   ASSIGN_OR_RETURN(const Head head, journal->ReadHead());
   Counts counts;
   RETURN_IF_ERROR(journal->Read(1, [&](const Block& block) { return CountBlock(block, counts); }));
-  ShowCounts(call, head, counts, BytesOnDisk(folder));
+  ASSIGN_OR_RETURN(const uint64_t format, ReadFormat(folder));
+  ShowCounts(call, format, head, counts, BytesOnDisk(folder));
   return absl::OkStatus();
 }
 

@@ -10,19 +10,24 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/log.h"
 #include "base/reason.h"
 #include "base/status_macros.h"
 #include "store/journal/head_file.h"
+#include "store/journal/migration.h"
 
 namespace turnabout {
 namespace {
 
 constexpr char kLock[] = "LOCK";
 constexpr char kFormat[] = "FORMAT";
+constexpr char kJournal[] = "journal";
 constexpr char kBallast[] = "BALLAST";
+
+absl::Status FormatMissing() {
+  return Refuse(Reason::kJournalDamaged, {{"block", "unknown"}, {"problem", "the file FORMAT is missing"}});
+}
 
 // Takes the lock and writes this process's id into it for whoever finds it taken.
 absl::StatusOr<UniqueFd> TakeLock(const std::string& folder) {
@@ -50,17 +55,20 @@ absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Open(const std::string& 
   ASSIGN_OR_RETURN(UniqueFd lock, TakeLock(path));
   std::unique_ptr<DataFolder> folder(new DataFolder(path, std::move(lock)));
   if (!FileExists(folder->PathOf(kFormat))) RETURN_IF_ERROR(folder->MakeNew());
-  RETURN_IF_ERROR(folder->CheckFormat());
+  RETURN_IF_ERROR(Migrate(path));
   return folder;
 }
 
-absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::OpenExisting(const std::string& path) {
+absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::OpenToRead(const std::string& path) {
   const auto holds = [&path](absl::string_view name) { return FileExists(absl::StrCat(path, "/", name)); };
-  if (!holds(kFormat) && !holds("journal")) {
+  if (!holds(kFormat)) {
+    if (holds(kJournal)) return FormatMissing();
     const std::string problem = absl::StrCat(path, " is no data folder: it has no file FORMAT");
     return Refuse(Reason::kJournalUnavailable, {{"verb", "opened"}, {"problem", problem}});
   }
-  return Open(path);
+  ASSIGN_OR_RETURN(UniqueFd lock, TakeLock(path));
+  RETURN_IF_ERROR(ReadFormat(path).status());
+  return std::unique_ptr<DataFolder>(new DataFolder(path, std::move(lock)));
 }
 
 std::string DataFolder::PathOf(absl::string_view name) const { return absl::StrCat(path_, "/", name); }
@@ -68,20 +76,9 @@ std::string DataFolder::PathOf(absl::string_view name) const { return absl::StrC
 // HEAD is made before FORMAT, and the journal after it. So a folder with a FORMAT that lacks a HEAD has lost it, and
 // one without a FORMAT that has a journal has lost that.
 absl::Status DataFolder::MakeNew() const {
-  if (FileExists(PathOf("journal"))) {
-    return Refuse(Reason::kJournalDamaged, {{"block", "unknown"}, {"problem", "the file FORMAT is missing"}});
-  }
+  if (FileExists(PathOf(kJournal))) return FormatMissing();
   RETURN_IF_ERROR(HeadFile::Create(path_));
-  return WriteFileDurably(path_, kFormat, absl::StrCat(kDataFolderFormat, "\n"));
-}
-
-absl::Status DataFolder::CheckFormat() const {
-  ASSIGN_OR_RETURN(const std::string text, ReadFile(PathOf(kFormat)));
-  uint64_t found = 0;
-  if (absl::SimpleAtoi(text, &found) && found >= 1 && found <= kDataFolderFormat) return absl::OkStatus();
-  const std::string shown = JsonEscape(absl::StripAsciiWhitespace(absl::string_view(text).substr(0, 40)));
-  return Refuse(Reason::kFormatUnknown,
-                {{"folder", path_}, {"found", shown}, {"known", absl::StrCat(kDataFolderFormat)}});
+  return WriteFormat(path_, kDataFolderFormat);
 }
 
 absl::StatusOr<uint64_t> DataFolder::FreeBytes() const {

@@ -13,20 +13,18 @@
 
 namespace turnabout {
 
-// The format this program writes and the newest it can read: the number in the file FORMAT.
-inline constexpr uint64_t kDataFolderFormat = 1;
-
 // Threads: safe for concurrent use once it is open, except for the ballast.
 class DataFolder {
  public:
-  // Makes the folder when its parent is there, locks it, and reads its format or, when it is new, writes it. The lock
-  // goes with the object, or with the process.
+  // Makes the folder when its parent is there, locks it, and brings it to today's format (store/journal/migration.h).
+  // The lock goes with the object, or with the process.
   // FOLDER_IN_USE with the holder's `pid`; FORMAT_UNKNOWN; JOURNAL_DAMAGED when files are missing that cannot be;
   // JOURNAL_UNAVAILABLE when the folder cannot be made, read or written.
   static absl::StatusOr<std::unique_ptr<DataFolder>> Open(const std::string& path);
 
-  // The same for a folder that must be there and is not made. JOURNAL_UNAVAILABLE when it is no data folder.
-  static absl::StatusOr<std::unique_ptr<DataFolder>> OpenExisting(const std::string& path);
+  // Locks a folder that must be there, of any format that can be read, and leaves it as it is.
+  // JOURNAL_UNAVAILABLE when it is no data folder; otherwise as above.
+  static absl::StatusOr<std::unique_ptr<DataFolder>> OpenToRead(const std::string& path);
 
   const std::string& path() const { return path_; }
   // The path of a file in it.
@@ -45,7 +43,6 @@ class DataFolder {
   DataFolder(std::string path, UniqueFd lock) : path_(std::move(path)), lock_(std::move(lock)) {}
 
   absl::StatusOr<uint64_t> FreeBytes() const;
-  absl::Status CheckFormat() const;
   absl::Status MakeNew() const;
 
   const std::string path_;

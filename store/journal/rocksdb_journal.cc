@@ -233,7 +233,7 @@ absl::Status RocksdbJournal::Visit(uint64_t from, uint64_t last,
 
 absl::StatusOr<std::unique_ptr<Journal>> OpenRocksdbJournal(const RocksdbJournalOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<DataFolder> folder,
-                   options.read_only ? DataFolder::OpenExisting(options.folder) : DataFolder::Open(options.folder));
+                   options.read_only ? DataFolder::OpenToRead(options.folder) : DataFolder::Open(options.folder));
   if (!options.read_only) RETURN_IF_ERROR(folder->ReleaseBallastBelow(options.low_water_bytes));
   ASSIGN_OR_RETURN(std::unique_ptr<HeadFile> head_file, HeadFile::Open(options.folder));
   // A database that is gone is only made anew while nothing was acknowledged from it.

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <thread>
 
 #include "absl/strings/match.h"
@@ -16,6 +15,7 @@
 #include "absl/time/clock.h"
 #include "tests/crash/audit.h"
 #include "tests/crash/client.h"
+#include "tests/crash/folder_files.h"
 #include "tests/crash/server_child.h"
 #include "tests/crash/writers.h"
 #include "tests/unit/store/journal/journal_folder.h"
@@ -59,16 +59,6 @@ class SmallDisk {
   const std::string path_;
   bool mounted_ = false;
 };
-
-// Every file below `folder` with its bytes, but for those that tell who has it open.
-std::map<std::string, std::string> BytesIn(const std::string& folder) {
-  std::map<std::string, std::string> bytes;
-  for (const auto& file : fs::recursive_directory_iterator(folder)) {
-    if (!file.is_regular_file() || file.path().filename() == "LOCK") continue;
-    bytes[fs::relative(file.path(), folder)] = ReadWholeFile(file.path());
-  }
-  return bytes;
-}
 
 // The largest file of the journal whose name ends so.
 std::string LargestFile(const std::string& data, const std::string& ending) {
@@ -172,11 +162,11 @@ TEST_F(FolderTest, AFolderWithoutAParentIsRefused) {
 
 TEST_F(FolderTest, ANewerFormatIsRefusedAndLeftAlone) {
   ASSERT_NO_FATAL_FAILURE(Serve([&](const Client& client) { WriteSome(client, 3); }));
-  WriteWholeFile(data_ + "/FORMAT", "2\n");
+  WriteWholeFile(data_ + "/FORMAT", "3\n");
   const auto before = BytesIn(data_);
-  ExpectRefused(kFailed, {data_, "format 2", "up to 1"});
+  ExpectRefused(kFailed, {data_, "format 3", "up to 2"});
   EXPECT_TRUE(BytesIn(data_) == before);
-  WriteWholeFile(data_ + "/FORMAT", "1\n");
+  WriteWholeFile(data_ + "/FORMAT", "2\n");
   Serve([&](const Client& client) { ExpectEverythingThere(client); });
 }
 

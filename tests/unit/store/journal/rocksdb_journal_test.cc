@@ -43,7 +43,7 @@ class RocksdbJournalTest : public testing::Test {
 
 TEST_F(RocksdbJournalTest, MakesTheFolderButNotItsParent) {
   EXPECT_NE(MustOpen(SmallOptions(path() + "/data")), nullptr);
-  EXPECT_EQ(ReadWholeFile(path() + "/data/FORMAT"), "1\n");
+  EXPECT_EQ(ReadWholeFile(path() + "/data/FORMAT"), "2\n");
   const absl::Status refused = OpenRocksdbJournal(SmallOptions(path() + "/no/data")).status();
   EXPECT_TRUE(IsRefusedFor(refused, Reason::kJournalUnavailable)) << refused;
   EXPECT_FALSE(fs::exists(path() + "/no"));
@@ -65,14 +65,14 @@ TEST_F(RocksdbJournalTest, AFolderInUseNamesTheProcessThatHasIt) {
 
 TEST_F(RocksdbJournalTest, ANewerOrUnreadableFormatIsRefusedAndLeftAlone) {
   Write(2);
-  for (const char* format : {"2\n", "99", "0", "", "one", "1 2"}) {
+  for (const char* format : {"3\n", "99", "0", "", "one", "1 2"}) {
     WriteWholeFile(path() + "/FORMAT", format);
     const absl::Status refused = OpenStatus();
     EXPECT_TRUE(IsRefusedFor(refused, Reason::kFormatUnknown)) << format << refused;
-    EXPECT_EQ(RefusalOf(refused)->fact("known"), "1");
+    EXPECT_EQ(RefusalOf(refused)->fact("known"), "2");
     EXPECT_EQ(ReadWholeFile(path() + "/FORMAT"), format);
   }
-  WriteWholeFile(path() + "/FORMAT", "1\n");
+  WriteWholeFile(path() + "/FORMAT", "2\n");
   EXPECT_EQ(MustOpen()->ReadHead()->number, 2u);
 }
 
