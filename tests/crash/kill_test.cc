@@ -3,21 +3,18 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "tests/crash/audit.h"
 #include "tests/crash/client.h"
+#include "tests/crash/crew.h"
 #include "tests/crash/server_child.h"
-#include "tests/crash/writers.h"
 #include "tests/support/seed.h"
 #include "tests/unit/store/journal/journal_folder.h"
 
 namespace turnabout {
 namespace {
 
-constexpr char kSlug[] = "riverside";
-constexpr char kScheme[] = "schemes/riverside";
 constexpr uint64_t kLoadMostMs = 250;     // how long writers write before the server is killed
 constexpr uint64_t kOpeningMostMs = 120;  // how long a server that is killed while it opens has had
 
@@ -33,52 +30,10 @@ class CrashTest : public testing::Test {
     return {.data_dir = scratch_.path() + "/data", .scratch = scratch_.path(), .flags = std::move(flags)};
   }
 
-  void MakeWriters(const Client& client) {
-    const absl::Status made = MakeScheme(client, kSlug);
-    ASSERT_TRUE(made.ok()) << made;
-    const absl::StatusOr<std::vector<std::string>> names = MakeMembers(client, kSlug, 6);
-    ASSERT_TRUE(names.ok()) << names.status();
-    const std::vector<std::string>& who = *names;
-    writers_.push_back(NewHoursWriter(kScheme, {who[0], who[1]}, Seed{random_.Next()}));
-    writers_.push_back(NewHoursWriter(kScheme, {who[2], who[3]}, Seed{random_.Next()}));
-    writers_.push_back(NewGiftWriter(kScheme, {who[4], who[5]}, Seed{random_.Next()}));
-    writers_.push_back(NewMatchWriter(kScheme, Seed{random_.Next()}));
-  }
-
-  // Every writer writes, on a thread of its own, until the server that `during` ends is gone.
-  template <typename During>
-  void WriteWhile(const Client& client, During during) {
-    std::atomic<bool> stop = false;
-    std::vector<std::thread> threads;
-    for (const auto& writer : writers_) threads.emplace_back([&] { writer->Run(client, stop); });
-    during();
-    stop = true;
-    for (std::thread& thread : threads) thread.join();
-  }
-
-  // Sends again what was not answered, and looks at everything. At first there is nothing, and it is made.
-  void Audit(const Client& client) {
-    if (writers_.empty()) MakeWriters(client);
-    for (const auto& writer : writers_) written_unanswered_ += writer->Retry(client);
-    for (const auto& writer : writers_) writer->Repeat(client);
-    const absl::StatusOr<Contents> contents = ReadContents(client, kScheme);
-    ASSERT_TRUE(contents.ok()) << contents.status();
-    ExpectSound(*contents);
-    for (const auto& writer : writers_) ExpectAllThere(writer->expected(), *contents);
-    ExpectVerified(client);
-  }
-
-  size_t Acknowledged() const {
-    size_t all = 0;
-    for (const auto& writer : writers_) all += writer->acknowledged();
-    return all;
-  }
-
   const Seed seed_;
   Random random_;
   const TemporaryFolder scratch_;
-  std::vector<std::unique_ptr<Writer>> writers_;
-  int written_unanswered_ = 0;
+  Crew crew_{Seed{random_.Next()}};
 };
 
 TEST_F(CrashTest, EveryAcknowledgedWriteSurvivesEveryKillAndEveryRetryWritesOnce) {
@@ -97,19 +52,19 @@ TEST_F(CrashTest, EveryAcknowledgedWriteSurvivesEveryKillAndEveryRetryWritesOnce
     }
     ASSERT_TRUE(server.WaitUntilReady());
     const Client client(server.grpc_address());
-    ASSERT_NO_FATAL_FAILURE(Audit(client));
-    WriteWhile(client, [&] {
+    ASSERT_NO_FATAL_FAILURE(crew_.Audit(client));
+    crew_.WriteWhile(client, [&] {
       absl::SleepFor(absl::Milliseconds(random_.Below(kLoadMostMs)));
       EXPECT_TRUE(server.Kill()) << "it ended by itself: " << server.Errors();
     });
   }
   ServerChild server(Options());
   ASSERT_TRUE(server.WaitUntilReady());
-  ASSERT_NO_FATAL_FAILURE(Audit(Client(server.grpc_address())));
+  ASSERT_NO_FATAL_FAILURE(crew_.Audit(Client(server.grpc_address())));
   EXPECT_EQ(server.Stop().code, 0) << server.Errors();
-  EXPECT_GT(Acknowledged(), static_cast<size_t>(kills));
+  EXPECT_GT(crew_.acknowledged(), static_cast<size_t>(kills));
   std::printf("%d kills (%d while opening), %zu writes acknowledged, %d written and unanswered\n", kills, opening_kills,
-              Acknowledged(), written_unanswered_);
+              crew_.acknowledged(), crew_.written_unanswered());
 }
 
 TEST_F(CrashTest, SigtermUnderLoadLosesNothingAndExitsWithZeroInTime) {
@@ -119,8 +74,8 @@ TEST_F(CrashTest, SigtermUnderLoadLosesNothingAndExitsWithZeroInTime) {
     ServerChild server(Options({"--drain", absl::StrCat(absl::ToInt64Seconds(kDrain))}));
     ASSERT_TRUE(server.WaitUntilReady());
     const Client client(server.grpc_address());
-    ASSERT_NO_FATAL_FAILURE(Audit(client));
-    WriteWhile(client, [&] {
+    ASSERT_NO_FATAL_FAILURE(crew_.Audit(client));
+    crew_.WriteWhile(client, [&] {
       absl::SleepFor(absl::Milliseconds(100 + random_.Below(kLoadMostMs)));
       const Ending ending = server.Stop();
       EXPECT_EQ(ending.code, 0) << ending.signal << server.Errors();
@@ -129,8 +84,8 @@ TEST_F(CrashTest, SigtermUnderLoadLosesNothingAndExitsWithZeroInTime) {
   }
   ServerChild server(Options());
   ASSERT_TRUE(server.WaitUntilReady());
-  ASSERT_NO_FATAL_FAILURE(Audit(Client(server.grpc_address())));
-  EXPECT_GT(Acknowledged(), 0u);
+  ASSERT_NO_FATAL_FAILURE(crew_.Audit(Client(server.grpc_address())));
+  EXPECT_GT(crew_.acknowledged(), 0u);
 }
 
 }  // namespace

@@ -64,6 +64,7 @@ MessagePtr Writer::NextNamed(const Client& client) {
 absl::Status Writer::Send(const Client& client) {
   const MessagePtr answer = NewAnswer(*pending_);
   if (const absl::Status status = client.Call(*pending_, *answer); !status.ok()) return status;
+  if (counts_ && !counts_()) return absl::UnavailableError("the answer came too late to count");
   const MessagePtr resource = ResourceOf(*answer);
   expected_[NameIn(*resource)] = resource;
   acknowledged_.push_back({pending_, answer});

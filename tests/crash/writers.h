@@ -9,6 +9,7 @@
 #define TURNABOUT_TESTS_CRASH_WRITERS_H_
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -31,6 +32,10 @@ class Writer {
 
   // Writes until `stop`, or until the server is gone: UNAVAILABLE, or what IsCutOff. Any other refusal fails the test.
   void Run(const Client& client, const std::atomic<bool>& stop);
+
+  // From now on an answer counts only if `counts` says so once it was read; otherwise the write stays unanswered and
+  // the server counts as gone. Null: every answer counts.
+  void CountWhile(std::function<bool()> counts) { counts_ = std::move(counts); }
 
   // One write, the next or the one that was refused or not answered; its status.
   absl::Status TryOne(const Client& client);
@@ -67,6 +72,7 @@ class Writer {
   MessagePtr NextNamed(const Client& client);
 
   const std::string id_;
+  std::function<bool()> counts_;
   int count_ = 0;
   MessagePtr pending_;    // sent, and not acknowledged; null for none
   bool cut_off_ = false;  // it was
