@@ -95,3 +95,31 @@ need_packages() {
     exit 1
   fi
 }
+
+# Debian's PostgreSQL package makes a cluster called `main` and starts it as a service when it is first installed. This
+# file keeps it from that; it is there only while the package is being installed, so that whoever wants such a cluster
+# later gets one as ever. Our benchmarks start their own PostgreSQL in their own folder, and stop it.
+no_main_cluster=/etc/postgresql-common/createcluster.d/turnabout-bench.conf
+
+forbid_main_cluster() {
+  as_root mkdir -p "${no_main_cluster%/*}"
+  as_root tee "$no_main_cluster" <<< "create_main_cluster = false" >/dev/null
+}
+
+allow_main_cluster() {
+  as_root rm -f "$no_main_cluster"
+}
+
+# Installs what benchmarks are run against, if it can. What cannot be installed is not measured, which the benchmark
+# says.
+want_peers() {
+  local missing
+  command -v dpkg-query >/dev/null || return 0
+  mapfile -t missing <<< "$(missing_packages bench)"
+  [[ -n ${missing[0]} ]] || return 0
+  forbid_main_cluster
+  (need_packages bench) || echo "Going on without: ${missing[*]}" >&2
+  allow_main_cluster
+  # What was not found when a tree was configured is looked for again.
+  rm -f build/release/build.ninja
+}
