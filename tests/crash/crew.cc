@@ -36,6 +36,12 @@ void Crew::WriteWhile(const Client& client, const std::function<void()>& during,
   for (std::thread& thread : threads) thread.join();
 }
 
+void Crew::WriteSome(const Client& client, int rounds) {
+  for (int round = 0; round < rounds; ++round) {
+    for (const auto& writer : writers_) writer->WriteOne(client);
+  }
+}
+
 void Crew::Audit(const Client& client) {
   if (writers_.empty()) MakeWriters(client);
   ASSERT_FALSE(writers_.empty());

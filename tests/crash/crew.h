@@ -28,6 +28,9 @@ class Crew {
   void WriteWhile(const Client& client, const std::function<void()>& during,
                   const std::function<bool()>& counts = nullptr);
 
+  // Every writer in turn writes once, `rounds` times, and expects success.
+  void WriteSome(const Client& client, int rounds);
+
   // Sends again what was not answered, and some of what was, and looks at everything.
   void Audit(const Client& client);
 

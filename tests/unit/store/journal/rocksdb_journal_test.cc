@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/reason.h"
-#include "base/seed.h"
 #include "tests/unit/store/journal/journal_folder.h"
 
 namespace turnabout {
@@ -209,47 +208,6 @@ TEST_F(RocksdbJournalTest, TheBallastIsAsLargeAsItIsToBe) {
   options.ballast_bytes = 0;
   MustOpen(options);
   EXPECT_FALSE(fs::exists(path() + "/BALLAST"));
-}
-
-// Every file, one bit at a time: the journal says so when it is opened or read, or gives back what was written.
-TEST_F(RocksdbJournalTest, AFlippedBitInAnyFileIsFoundOrHarmless) {
-  const uint64_t seed = SeedFromSystem().value;
-  SCOPED_TRACE(absl::StrCat("seed ", seed));
-  Random random(Seed{seed});
-  for (int i = 0; i < 3; ++i) Write(20);  // opened anew each time: twice twenty in tables, the last twenty in a log
-  TemporaryFolder whole(FastPlace());
-  fs::copy(path(), whole.path(), fs::copy_options::recursive);
-  std::string expected;
-  {
-    TemporaryFolder copy(FastPlace());
-    fs::copy(whole.path(), copy.path(), fs::copy_options::recursive);
-    expected = *AllBytes(*MustOpen(SmallOptions(copy.path())));
-  }
-  std::vector<std::string> files;
-  for (const auto& file : fs::recursive_directory_iterator(whole.path())) {
-    if (file.is_regular_file() && file.file_size() > 0) files.push_back(fs::relative(file.path(), whole.path()));
-  }
-  std::sort(files.begin(), files.end());
-  int found = 0;
-  for (const std::string& file : files) {
-    for (int flip = 0; flip < 16; ++flip) {
-      TemporaryFolder copy(FastPlace());
-      fs::copy(whole.path(), copy.path(), fs::copy_options::recursive);
-      std::string bytes = ReadWholeFile(copy.path() + "/" + file);
-      const uint64_t bit = random.Below(bytes.size() * 8);
-      bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << (bit % 8)));
-      WriteWholeFile(copy.path() + "/" + file, bytes);
-      const auto journal = OpenRocksdbJournal(SmallOptions(copy.path()));
-      const absl::StatusOr<std::string> read = journal.ok() ? AllBytes(**journal) : journal.status();
-      if (!read.ok()) {
-        ++found;
-        EXPECT_TRUE(RefusalOf(read.status()).has_value()) << read.status();
-      } else {
-        EXPECT_TRUE(*read == expected) << file << " bit " << bit;
-      }
-    }
-  }
-  EXPECT_GT(found, 0);
 }
 
 }  // namespace
