@@ -16,6 +16,25 @@ using Sha256Digest = std::array<uint8_t, 32>;
 // The digest of the parts, one after the other.
 Sha256Digest Sha256(std::initializer_list<absl::string_view> parts);
 
+// The digest of parts that come one by one.
+//
+//   Sha256Stream stream;
+//   stream.Add("a"); stream.Add("b");
+//   stream.Finish();   // Sha256({"ab"})
+//
+// Not thread-safe.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  void Add(absl::string_view part);
+  // Of everything added. Called once, at the end.
+  Sha256Digest Finish();
+
+ private:
+  // OpenSSL's context, whose header stays out of this one; sha256.cc checks that it fits.
+  alignas(8) unsigned char context_[112];
+};
+
 // The digest's bytes. Valid while `digest` lives.
 inline absl::string_view AsView(const Sha256Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};

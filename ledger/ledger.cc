@@ -39,7 +39,7 @@ absl::Status CheckShape(const Draft& draft, const Book& book) {
 absl::Status CheckIds(const std::vector<EntryId>& ids, const Book& book) {
   absl::flat_hash_set<EntryId> given;
   for (const EntryId& id : ids) {
-    if (!id.empty() && given.insert(id).second && book.FindEntry(id, Layer::kWorking) == nullptr) continue;
+    if (!id.empty() && given.insert(id).second && !book.Contains(id, Layer::kWorking)) continue;
     Log(Severity::kError, "an entry was given an id that is empty or in use", {{"entry", id.ToString()}});
     return Refuse(Reason::kInternal);
   }
@@ -155,9 +155,9 @@ absl::StatusOr<std::vector<Entry>> Ledger::Hold(absl::Span<const Draft> drafts, 
   return entries;
 }
 
-absl::StatusOr<const EntryRow*> Ledger::OpenHold(const EntryId& hold, EntryState how, const Txn& txn) const {
-  const EntryRow* row = book_.FindEntry(hold, Layer::kWorking);
-  if (row == nullptr || row->entry.state != EntryState::kHeld) {
+absl::StatusOr<EntryRow> Ledger::OpenHold(const EntryId& hold, EntryState how, const Txn& txn) const {
+  const std::optional<EntryRow> row = book_.FindEntry(hold, Layer::kWorking);
+  if (!row.has_value() || row->entry.state != EntryState::kHeld) {
     return Refuse(Reason::kEntryNotFound, {{"name", hold.ToString()}});
   }
   if (row->current != EntryState::kHeld) {
@@ -168,7 +168,7 @@ absl::StatusOr<const EntryRow*> Ledger::OpenHold(const EntryId& hold, EntryState
     const absl::string_view state = NameOf(EntryState::kExpired);
     return Refuse(Reason::kHoldAlreadyResolved, {{"entry", hold.ToString()}, {"state", state}});
   }
-  return row;
+  return *row;
 }
 
 Entry Ledger::WriteResolution(const Entry& hold, EntryState how, int64_t amount, const EntryId& id, Txn& txn) const {
@@ -184,9 +184,9 @@ Entry Ledger::WriteResolution(const Entry& hold, EntryState how, int64_t amount,
 absl::StatusOr<Entry> Ledger::PostHold(const EntryId& hold, int64_t amount, const EntryId& id, Txn& txn) const {
   RETURN_IF_ERROR(CheckIds({id}, book_));
   if (amount < 0) return Refuse(Reason::kAmountNotPositive, {{"amount", absl::StrCat(amount)}});
-  ASSIGN_OR_RETURN(const EntryRow* row, OpenHold(hold, EntryState::kPosted, txn));
-  const Entry held = row->entry;
-  const size_t linked = book_.LinkedHolds(*row, Layer::kWorking).size();
+  ASSIGN_OR_RETURN(const EntryRow row, OpenHold(hold, EntryState::kPosted, txn));
+  const Entry& held = row.entry;
+  const size_t linked = book_.LinkedHolds(held, Layer::kWorking).size();
   if (linked > 1) {
     return Refuse(Reason::kHoldLinked, {{"entry", hold.ToString()}, {"count", absl::StrCat(linked - 1)}});
   }
@@ -199,8 +199,8 @@ absl::StatusOr<Entry> Ledger::PostHold(const EntryId& hold, int64_t amount, cons
 absl::StatusOr<std::vector<Entry>> Ledger::ResolveSet(const EntryId& hold, EntryState how,
                                                       absl::FunctionRef<EntryId()> next_id, Txn& txn) const {
   TURNABOUT_CHECK(how != EntryState::kHeld);
-  ASSIGN_OR_RETURN(const EntryRow* row, OpenHold(hold, how, txn));
-  const std::vector<EntryId> holds = book_.LinkedHolds(*row, Layer::kWorking);
+  ASSIGN_OR_RETURN(const EntryRow row, OpenHold(hold, how, txn));
+  const std::vector<EntryId> holds = book_.LinkedHolds(row.entry, Layer::kWorking);
   std::vector<EntryId> ids;
   for (size_t i = 0; i < holds.size(); ++i) ids.push_back(next_id());
   RETURN_IF_ERROR(CheckIds(ids, book_));
@@ -214,9 +214,9 @@ absl::StatusOr<std::vector<Entry>> Ledger::ResolveSet(const EntryId& hold, Entry
 
 absl::StatusOr<Entry> Ledger::Reverse(const EntryId& id_of_entry, const EntryId& id, bool overridden, Txn& txn) const {
   RETURN_IF_ERROR(CheckIds({id}, book_));
-  const EntryRow* row = book_.FindEntry(id_of_entry, Layer::kWorking);
+  const std::optional<EntryRow> row = book_.FindEntry(id_of_entry, Layer::kWorking);
   const std::string text = id_of_entry.ToString();
-  if (row == nullptr) return Refuse(Reason::kEntryNotFound, {{"name", text}});
+  if (!row.has_value()) return Refuse(Reason::kEntryNotFound, {{"name", text}});
   const Entry original = row->entry;
   if (original.state != EntryState::kPosted || original.kind == EntryKind::kReversal) {
     const absl::string_view state =

@@ -87,7 +87,7 @@ class Ledger {
   absl::Status CheckFloor(const AccountKey& key, Txn& txn) const;
 
  private:
-  absl::StatusOr<const EntryRow*> OpenHold(const EntryId& hold, EntryState how, const Txn& txn) const;
+  absl::StatusOr<EntryRow> OpenHold(const EntryId& hold, EntryState how, const Txn& txn) const;
   absl::Status Judge(absl::Span<const Draft> drafts, size_t* refused = nullptr) const;
   Entry Write(Entry entry, Txn& txn) const;
   Entry WriteResolution(const Entry& hold, EntryState how, int64_t amount, const EntryId& id, Txn& txn) const;

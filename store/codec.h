@@ -38,6 +38,16 @@ inline void PutBigEndian64(std::string& out, uint64_t value) {
   for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
 }
 
+// Seven bits a byte, lowest first; the last byte has no high bit. Small numbers take few bytes.
+inline void PutVarint(std::string& out, uint64_t value) {
+  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
+  out.push_back(static_cast<char>(value));
+}
+// The same with the sign in the lowest bit, so that small negative numbers take few bytes too.
+inline void PutSignedVarint(std::string& out, int64_t value) {
+  PutVarint(out, static_cast<uint64_t>(value) << 1 ^ static_cast<uint64_t>(value >> 63));
+}
+
 // Reads what Put… wrote, from front to back, and never past the end: once too little is left, ok() is false for good
 // and every further read gives zeros or an empty view. `bytes` must outlive the cursor and the views it gives. Not
 // thread-safe.
@@ -54,6 +64,21 @@ class Cursor {
     uint64_t value = 0;
     for (char byte : Bytes(8)) value = value << 8 | static_cast<uint8_t>(byte);
     return value;
+  }
+
+  uint64_t Varint() {
+    uint64_t value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      const uint8_t byte = Fixed8();
+      value |= static_cast<uint64_t>(byte & 0x7f) << shift;
+      if ((byte & 0x80) == 0) return value;
+    }
+    ok_ = false;
+    return 0;
+  }
+  int64_t SignedVarint() {
+    const uint64_t value = Varint();
+    return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1);
   }
 
   // The next `size` bytes.

@@ -10,80 +10,52 @@
 #include "base/log.h"
 #include "base/reason.h"
 #include "base/status_macros.h"
-#include "store/audit/replay.h"
 
 namespace turnabout {
 namespace {
 
-absl::Status TooLarge(size_t limit, absl::string_view unit) {
-  const std::string most = absl::StrCat(limit, " ", unit);
-  return Refuse(Reason::kCommandTooLarge, {{"size", absl::StrCat("more than ", most)}, {"limit", most}});
-}
+// With so many cuts' worth of records that no cut holds, writing waits for the shelf.
+constexpr uint64_t kUncutCutsMax = 2;
+// A shelf that could not be written is tried again after this.
+constexpr std::chrono::milliseconds kShelfRetry{1000};
 
 }  // namespace
 
-void Txn::Append(RecordKind kind, absl::string_view payload) {
-  if (!store_.append_status_.ok()) return;
-  const size_t bytes = store_.builder_.body_bytes() - store_.command_bytes_start_ + payload.size();
-  const size_t records = store_.builder_.record_count() - store_.command_records_start_ + 1;
-  if (bytes > kCommandBytesMax || records > kCommandRecordsMax) {
-    store_.append_status_ =
-        bytes > kCommandBytesMax ? TooLarge(kCommandBytesMax, "bytes") : TooLarge(kCommandRecordsMax, "records");
-    return;
-  }
-  const RecordView record{store_.head_.last_sequence + store_.builder_.record_count() + 1, kind, payload};
-  store_.builder_.Add(kind, payload);
-  for (Projection* projection : store_.projections_) {
-    const absl::Status staged = projection->Stage(record);
-    if (store_.append_status_.ok()) store_.append_status_ = staged;
-  }
-}
-
-Store::Store(std::unique_ptr<Journal> journal, const Clock& clock, std::vector<Projection*> projections)
-    : journal_(std::move(journal)), clock_(clock), projections_{&records_, &requests_} {
-  projections_.insert(projections_.end(), projections.begin(), projections.end());
-}
+Store::Store(std::unique_ptr<Journal> journal, const Clock& clock, std::vector<Projection*> projections,
+             ShelfOptions shelf)
+    : journal_(std::move(journal)),
+      clock_(clock),
+      shelf_(std::move(shelf.shelf)),
+      cut_records_(shelf.cut_records),
+      cut_every_(shelf.cut_every),
+      engine_(std::move(projections)) {}
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<Journal> journal, const Clock& clock,
-                                                   std::vector<Projection*> projections) {
-  std::unique_ptr<Store> store(new Store(std::move(journal), clock, std::move(projections)));
-  RETURN_IF_ERROR(store->Replay());
+                                                   std::vector<Projection*> projections, ShelfOptions shelf) {
+  std::unique_ptr<Store> store(new Store(std::move(journal), clock, std::move(projections), std::move(shelf)));
+  RETURN_IF_ERROR(store->Recover());
   store->writer_ = std::thread([raw = store.get()] { raw->RunWriter(); });
   return store;
 }
 
 Store::~Store() {
   {
-    std::lock_guard<std::mutex> lock(queue_mutex_);
+    const std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;
   }
-  queue_changed_.notify_all();
-  if (writer_.joinable()) writer_.join();
-}
-
-absl::Status Store::Replay() {
-  ASSIGN_OR_RETURN(const Head head, journal_->ReadHead());
-  Verified seen;
-  RETURN_IF_ERROR(ReplayInto(*journal_, head.number, projections_, seen));
-  if (seen.head != head) {
-    return Refuse(Reason::kJournalDamaged,
-                  {{"block", absl::StrCat(seen.head.number + 1)}, {"problem", "the journal ends before its head"}});
-  }
-  if (head.number > 0) {
-    RETURN_IF_ERROR(journal_->Read(head.number, [&](const Block& block) {
-      last_time_micros_ = block.header.time_micros;
-      return absl::OkStatus();
-    }));
-  }
-  head_ = head;
-  revision_.store(head.last_sequence, std::memory_order_release);
-  return absl::OkStatus();
+  changed_.notify_all();
+  if (!writer_.joinable()) return;
+  writer_.join();
+  if (shelf_ == nullptr) return;
+  const absl::Status synced = shelf_->Sync();
+  if (!synced.ok())
+    Log(Severity::kWarning, "the shelf could not be synced", {{"status", std::string(synced.message())}});
 }
 
 void Store::Write(WriteOptions options, Command command, Answer answer) {
   absl::Status refused;
   {
-    std::lock_guard<std::mutex> lock(queue_mutex_);
+    const std::lock_guard<std::mutex> lock(mutex_);
     if (!failed_.ok()) {
       refused = failed_;
     } else if (stopping_) {
@@ -95,7 +67,7 @@ void Store::Write(WriteOptions options, Command command, Answer answer) {
     }
   }
   if (refused.ok()) {
-    queue_changed_.notify_one();
+    changed_.notify_all();
   } else {
     answer(refused, revision());
   }
@@ -117,12 +89,14 @@ absl::StatusOr<uint64_t> Store::WriteAndWait(WriteOptions options, Command comma
 
 absl::Status Store::Read(uint64_t at_least_revision, absl::FunctionRef<absl::Status(const Snapshot&)> read) const {
   const std::shared_lock<std::shared_mutex> lock = LockToRead();
-  const uint64_t latest = head_.last_sequence;
+  const uint64_t latest = engine_.head().last_sequence;
   if (latest < at_least_revision) {
     return Refuse(Reason::kRevisionNotReached,
                   {{"revision", absl::StrCat(at_least_revision)}, {"latest", absl::StrCat(latest)}});
   }
-  return read(Snapshot(records_, requests_, Layer::kDurable, latest));
+  const absl::Status done = read(Snapshot(engine_.records(), engine_.requests(), Layer::kDurable, latest));
+  if (shelf_ != nullptr) RETURN_IF_ERROR(shelf_->damage());
+  return done;
 }
 
 std::shared_lock<std::shared_mutex> Store::LockToRead() const {
@@ -132,96 +106,197 @@ std::shared_lock<std::shared_mutex> Store::LockToRead() const {
 
 Head Store::head() const {
   const std::shared_lock<std::shared_mutex> lock = LockToRead();
-  return head_;
+  return engine_.head();
 }
 
-std::deque<Store::Waiting> Store::TakeWaiting() {
-  std::unique_lock<std::mutex> lock(queue_mutex_);
-  queue_changed_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
-  return std::exchange(queue_, {});
+template <typename Change>
+void Store::ChangeDurable(Change change) {
+  const std::lock_guard<std::mutex> shut(door_);
+  const std::unique_lock<std::shared_mutex> lock(durable_);
+  change();
 }
 
 void Store::RunWriter() {
-  std::vector<Answered> answered;
-  const auto commit = [&](absl::Time now) {
-    const absl::Status committed = CommitGroup(now);
-    for (Answered& each : answered) {
-      // Even a refusal: it may rest on what an earlier command of the group wrote, which now never was.
-      each.answer(committed.ok() ? each.status : committed, revision());
-    }
-    answered.clear();
+  while (WaitForWork()) {
+    if (group_ended_.exchange(false)) FinishGroup();
+    if (cut_ended_.exchange(false)) FinishCut();
+    RunCommands();
+    StartGroup();
+    if (CutIsDue()) StartCut();
+  }
+}
+
+// False once it is stopping, and everything that waited is done and on the shelf.
+bool Store::WaitForWork() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  const auto has_work = [&] {
+    if (group_ended_ || cut_ended_) return true;
+    if (!queue_.empty() && HasRoom()) return true;
+    return stopping_ && !writing_ && !cutting_;
   };
-  while (true) {
-    std::deque<Waiting> waiting = TakeWaiting();
-    if (waiting.empty()) return;
-    absl::Time now = std::max(clock_.Now(), absl::FromUnixMicros(last_time_micros_));
-    while (!waiting.empty()) {
-      absl::Status status = RunCommand(waiting.front(), now);
-      answered.push_back({std::move(waiting.front().answer), std::move(status)});
-      waiting.pop_front();
-      if (builder_.record_count() >= kGroupRecordsMax || builder_.body_bytes() >= kGroupBytesMax) {
-        commit(now);
-        now = std::max(clock_.Now(), now);
-      }
+  if (taken_.empty() || !HasRoom()) {
+    if (uncut_since_.has_value() && !cutting_) {
+      changed_.wait_until(lock, *uncut_since_ + cut_every_, has_work);
+    } else {
+      changed_.wait(lock, has_work);
     }
-    commit(now);
+  }
+  if (taken_.empty()) std::swap(taken_, queue_);
+  if (!stopping_ || !taken_.empty() || writing_ || cutting_ || cut_ended_) return true;
+  if (!uncut_since_.has_value()) return false;
+  uncut_since_ = Instant();  // what is left is cut at once
+  return true;
+}
+
+// Whether another command may run before the group is sealed.
+bool Store::HasRoom() const {
+  if (engine_.staged_records() >= kGroupRecordsMax || engine_.staged_bytes() >= kGroupBytesMax) return false;
+  return !cutting_ || shelf_refuses_ || engine_.uncut_records() < kUncutCutsMax * cut_records_;
+}
+
+// Runs what was taken from the queue until the group is full, or until there is something else to do.
+void Store::RunCommands() {
+  while (!taken_.empty() && HasRoom() && !group_ended_) {
+    absl::Status status = RunCommand(taken_.front());
+    staged_answers_.push_back({std::move(taken_.front().answer), std::move(status)});
+    taken_.pop_front();
   }
 }
 
 // Runs one command; whatever it wrote is kept only when it is accepted and no dry run.
-absl::Status Store::RunCommand(Waiting& waiting, absl::Time now) {
-  {
-    std::lock_guard<std::mutex> lock(queue_mutex_);
-    if (!failed_.ok()) return failed_;
-  }
-  if (clock_.Now() > waiting.options.deadline) return Refuse(Reason::kDeadlinePassed);
+absl::Status Store::RunCommand(Waiting& waiting) {
+  if (!failed_.ok()) return failed_;
+  const absl::Time now = clock_.Now();
+  if (now > waiting.options.deadline) return Refuse(Reason::kDeadlinePassed);
   if (waiting.options.cancelled && waiting.options.cancelled()) return Refuse(Reason::kCancelled);
-
-  const uint32_t records_before = builder_.record_count();
-  command_bytes_start_ = builder_.body_bytes();
-  command_records_start_ = records_before;
-  append_status_ = absl::OkStatus();
-  Txn txn(*this, records_, requests_, revision(), now);
-  absl::Status status = waiting.command(txn);
-  if (status.ok()) status = append_status_;
-  const bool keep = status.ok() && !waiting.options.dry_run;
-  if (!keep) builder_.Truncate(records_before);
-  for (Projection* projection : projections_) {
-    if (keep) {
-      projection->Keep();
-    } else {
-      projection->Drop();
-    }
-  }
+  // A group has one time, and no group's is before that of the group before.
+  if (engine_.staged_records() == 0) group_time_ = std::max(group_time_, now);
+  const auto command = [&](Txn& txn) -> absl::Status {
+    const absl::Status status = waiting.command(txn);
+    return shelf_ == nullptr || shelf_->damage().ok() ? status : shelf_->damage();
+  };
+  absl::Status status = engine_.Run(command, group_time_, !waiting.options.dry_run);
+  if (IsRefusedFor(status, Reason::kShelfDamaged)) Fail(status);
   return status;
 }
 
-absl::Status Store::CommitGroup(absl::Time now) {
-  if (builder_.record_count() == 0) return absl::OkStatus();
-  const Block block = builder_.Seal(head_, now);
-  const absl::Status appended = journal_->Append(block);
-  if (!appended.ok()) {
-    for (Projection* projection : projections_) projection->Discard();
-    // A full disk was found before anything was written: the group is refused, and later ones may fit again.
-    if (!IsRefusedFor(appended, Reason::kDiskFull)) Fail(appended);
-    return appended;
+// Hands what is staged to the disk, unless that is busy. Alone in the queue, it is not worth another thread's waking.
+void Store::StartGroup() {
+  if (writing_) return;
+  if (engine_.staged_records() == 0) {
+    for (Answered& each : std::exchange(staged_answers_, {})) each.answer(each.status, revision());
+    return;
   }
-  last_time_micros_ = block.header.time_micros;
-  const std::lock_guard<std::mutex> shut(door_);
-  const std::unique_lock<std::shared_mutex> lock(durable_);
-  for (Projection* projection : projections_) projection->Publish();
-  head_ = block.AsHead();
-  revision_.store(head_.last_sequence, std::memory_order_release);
-  return absl::OkStatus();
+  auto group = std::make_shared<BlockBuilder>(engine_.Seal());
+  sealed_answers_ = std::exchange(staged_answers_, {});
+  writing_ = true;
+  const auto write = [this, group, now = group_time_] {
+    absl::StatusOr<Head> written = WriteGroup(*group, now);
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      written_ = std::move(written);
+      group_ended_ = true;
+    }
+    changed_.notify_all();
+  };
+  bool alone = taken_.empty();
+  if (alone) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    alone = queue_.empty();
+  }
+  if (alone) {
+    write();
+  } else {
+    disk_.Start(write);
+  }
+}
+
+absl::StatusOr<Head> Store::WriteGroup(BlockBuilder& group, absl::Time now) {
+  const Block block = group.Seal(chain_, now);
+  RETURN_IF_ERROR(journal_->Append(block));
+  chain_ = block.AsHead();
+  return chain_;
+}
+
+void Store::FinishGroup() {
+  writing_ = false;
+  absl::StatusOr<Head> written;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    written = std::exchange(written_, Head{});
+  }
+  if (written.ok()) {
+    Published(*written);
+  } else {
+    Refused(written.status());
+  }
+}
+
+void Store::Published(const Head& head) {
+  ChangeDurable([&] { engine_.Publish(head); });
+  revision_.store(head.last_sequence, std::memory_order_release);
+  if (shelf_ != nullptr && !uncut_since_.has_value()) uncut_since_ = std::chrono::steady_clock::now();
+  for (Answered& each : std::exchange(sealed_answers_, {})) each.answer(each.status, head.last_sequence);
+}
+
+// The group that could not be written never was, and neither was what is staged above it. Even a refusal may rest on
+// what an earlier command wrote, so that every one of them is told.
+void Store::Refused(const absl::Status& status) {
+  engine_.Discard();
+  // A full disk was found before anything was written: the group is refused, and later ones may fit again.
+  if (!IsRefusedFor(status, Reason::kDiskFull)) Fail(status);
+  for (Answered& each : std::exchange(sealed_answers_, {})) each.answer(status, revision());
+  for (Answered& each : std::exchange(staged_answers_, {})) each.answer(status, revision());
 }
 
 void Store::Fail(const absl::Status& status) {
-  Log(Severity::kError, "journal write failed; no more writes are taken", {{"status", std::string(status.message())}});
+  if (!failed_.ok()) return;
+  Log(Severity::kError, "no more writes are taken", {{"status", std::string(status.message())}});
   {
-    std::lock_guard<std::mutex> lock(queue_mutex_);
+    const std::lock_guard<std::mutex> lock(mutex_);
     failed_ = status;
   }
   if (on_failure_) on_failure_(status);
+}
+
+bool Store::CutIsDue() const {
+  if (!uncut_since_.has_value() || cutting_) return false;
+  return engine_.uncut_records() >= cut_records_ || std::chrono::steady_clock::now() - *uncut_since_ >= cut_every_;
+}
+
+void Store::StartCut() {
+  auto cuts = std::make_shared<std::vector<Cut>>();
+  ChangeDurable([&] { *cuts = engine_.TakeCuts(); });
+  cutting_ = true;
+  uncut_since_.reset();
+  shelver_.Start([this, cuts, head = engine_.head()] { Shelve(*cuts, head); });
+}
+
+// The shelf worker's thread.
+void Store::Shelve(std::vector<Cut>& cuts, const Head& head) {
+  RowBatch rows;
+  for (Cut& cut : cuts) cut(rows);
+  rows.Sort();
+  for (absl::Status put = shelf_->Put(rows, head); !put.ok(); put = shelf_->Put(rows, head)) {
+    if (!shelf_refuses_.exchange(true)) {
+      Log(Severity::kWarning, "the shelf cannot be written; what is new stays in memory",
+          {{"status", std::string(put.message())}});
+    }
+    std::unique_lock<std::mutex> lock(mutex_);
+    if (changed_.wait_for(lock, kShelfRetry, [&] { return stopping_; })) break;
+  }
+  shelf_refuses_ = false;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    cut_ended_ = true;
+  }
+  changed_.notify_all();
+}
+
+void Store::FinishCut() {
+  cutting_ = false;
+  // When it was given up, because the store is stopping, what is in memory stays there.
+  if (shelf_->reached().last_sequence >= engine_.cut_sequence()) ChangeDurable([&] { engine_.Shelved(); });
 }
 
 absl::StatusOr<Verified> Store::Verify() const {
@@ -229,12 +304,13 @@ absl::StatusOr<Verified> Store::Verify() const {
   Head head;
   {
     const std::shared_lock<std::shared_mutex> lock = LockToRead();
-    for (const Projection* projection : projections_) at_hand.push_back(projection->Digest());
-    head = head_;
+    for (const Projection* projection : engine_.projections()) at_hand.push_back(projection->Digest());
+    head = engine_.head();
+    if (shelf_ != nullptr) RETURN_IF_ERROR(shelf_->damage());
   }
   std::vector<std::unique_ptr<Projection>> rebuilt;
   std::vector<Projection*> raw;
-  for (const Projection* projection : projections_) {
+  for (const Projection* projection : engine_.projections()) {
     rebuilt.push_back(projection->NewEmpty());
     raw.push_back(rebuilt.back().get());
   }

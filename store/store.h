@@ -15,17 +15,20 @@
 //   (3) Commands are answered in the order in which they ran.
 //   (4) After a failed sync nothing more is written: memory would be ahead of the disk.
 //
-// Threads: safe for concurrent use. One thread of its own, the writer, runs every command.
+// Threads: safe for concurrent use. One thread of its own, the writer, runs every command; another seals and writes the
+// group that is ready while the writer goes on with the next; with a shelf, a third takes what is durable there.
 #ifndef TURNABOUT_STORE_STORE_H_
 #define TURNABOUT_STORE_STORE_H_
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <thread>
 #include <vector>
@@ -36,12 +39,14 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "store/audit/replay.h"
+#include "store/engine.h"
 #include "store/journal/block.h"
 #include "store/journal/journal.h"
 #include "store/projection/projection.h"
-#include "store/projection/records.h"
-#include "store/projection/requests.h"
+#include "store/shelf/shelf.h"
 #include "store/txn.h"
+#include "store/worker.h"
 
 namespace turnabout {
 
@@ -54,13 +59,13 @@ struct WriteOptions {
   std::function<bool()> cancelled = {};
 };
 
-// What VerifyStore found.
-struct Verified {
-  uint64_t blocks = 0;
-  uint64_t records = 0;
-  uint64_t entries = 0;
-  Head head;
-  Sha256Digest digest{};  // of every projection together
+// Where a store keeps what it need not keep in memory.
+struct ShelfOptions {
+  // Null: everything stays in memory.
+  std::unique_ptr<Shelf> shelf;
+  // What is durable goes to the shelf when there are so many records of it, or when the first has waited for so long.
+  uint64_t cut_records = 200'000;
+  std::chrono::milliseconds cut_every{500};
 };
 
 class Store {
@@ -70,12 +75,14 @@ class Store {
   // Told the command's status and the revision at which its writes are durable. Must not block.
   using Answer = absl::AnyInvocable<void(const absl::Status&, uint64_t revision)>;
 
-  // Replays `journal` into `projections`. Errors: those of Journal::Read, and DATA_LOSS of a projection.
-  // REQUIRES: `clock` and the projections outlive the store; the projections are empty.
+  // Fills `projections` from `shelf`, where there is one, and replays what `journal` has after that. Without a shelf
+  // they stay in memory whole. A shelf that does not fit the journal is emptied. Errors: those of Journal::Read, and
+  // DATA_LOSS of a projection. REQUIRES: `clock` and the projections outlive the store; the projections are empty, and
+  // are not read once the store is gone where there was a shelf.
   static absl::StatusOr<std::unique_ptr<Store>> Open(std::unique_ptr<Journal> journal, const Clock& clock,
-                                                     std::vector<Projection*> projections);
+                                                     std::vector<Projection*> projections, ShelfOptions shelf = {});
 
-  // Answers every command that waits, then stops.
+  // Answers every command that waits, takes what is durable to the shelf, then stops.
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
@@ -97,6 +104,9 @@ class Store {
 
   const Journal& journal() const { return *journal_; }
 
+  // How many durable records are not on the shelf yet; 0 without one.
+  uint64_t shelf_lag() const { return shelf_ == nullptr ? 0 : revision() - shelf_->reached().last_sequence; }
+
   // Calls `told` once, from the writer's thread, when a write has failed and the store takes no more. The server stops
   // itself then. REQUIRES: set before the first Write.
   void OnFailure(std::function<void(const absl::Status&)> told) { on_failure_ = std::move(told); }
@@ -106,7 +116,7 @@ class Store {
   absl::StatusOr<Verified> Verify() const;
 
  private:
-  friend class Txn;
+  using Instant = std::chrono::steady_clock::time_point;
 
   struct Waiting {
     WriteOptions options;
@@ -118,42 +128,76 @@ class Store {
     absl::Status status;
   };
 
-  Store(std::unique_ptr<Journal> journal, const Clock& clock, std::vector<Projection*> projections);
-  absl::Status Replay();
+  Store(std::unique_ptr<Journal> journal, const Clock& clock, std::vector<Projection*> projections, ShelfOptions shelf);
+
+  // Opening (store_open.cc).
+  absl::Status Recover();
+  absl::Status UseShelf(const Head& journal_head);
+  bool FitsJournal(const Head& reached, const Head& journal_head) const;
+
   std::shared_lock<std::shared_mutex> LockToRead() const;
+  template <typename Change>
+  void ChangeDurable(Change change);
+
+  // The writer's thread: one turn of RunWriter each.
   void RunWriter();
-  std::deque<Waiting> TakeWaiting();
-  absl::Status RunCommand(Waiting& waiting, absl::Time now);
-  absl::Status CommitGroup(absl::Time now);
+  bool WaitForWork();
+  void FinishGroup();
+  void RunCommands();
+  void StartGroup();
+  bool HasRoom() const;
+  absl::Status RunCommand(Waiting& waiting);
+  void Published(const Head& head);
+  void Refused(const absl::Status& status);
   void Fail(const absl::Status& status);
 
-  std::unique_ptr<Journal> journal_;
-  const Clock& clock_;
-  Records records_;
-  Requests requests_;
-  std::vector<Projection*> projections_;  // records_ and requests_ first
+  // What it hands to others.
+  absl::StatusOr<Head> WriteGroup(BlockBuilder& group, absl::Time now);
+  void Shelve(std::vector<Cut>& cuts, const Head& head);
+  bool CutIsDue() const;
+  void StartCut();
+  void FinishCut();
 
-  // Held shared to read the durable layers, alone to publish. Taken through the door, which whoever publishes keeps
-  // shut until it has its turn: readers who never pause would keep it out for ever otherwise.
+  const std::unique_ptr<Journal> journal_;
+  const Clock& clock_;
+  const std::unique_ptr<Shelf> shelf_;  // null for none
+  const uint64_t cut_records_;
+  const std::chrono::milliseconds cut_every_;
+
+  // Held shared to read the durable layers, alone to change them. Taken through the door, which whoever changes them
+  // keeps shut until it has its turn: readers who never pause would keep it out for ever otherwise.
   mutable std::shared_mutex durable_;
   mutable std::mutex door_;
-  Head head_;  // guarded by durable_
+  Engine engine_;  // its durable layer guarded by durable_, the rest the writer's thread's own
   std::atomic<uint64_t> revision_{0};
 
   // The writer's thread only.
-  BlockBuilder builder_;
-  absl::Status append_status_;  // of the command that runs
-  int64_t last_time_micros_ = 0;
-  size_t command_bytes_start_ = 0;      // where the command that runs began
-  uint32_t command_records_start_ = 0;  // likewise
+  std::deque<Waiting> taken_;  // from the queue
+  std::vector<Answered> staged_answers_;
+  std::vector<Answered> sealed_answers_;
+  absl::Time group_time_ = absl::InfinitePast();  // of what is staged
+  bool writing_ = false;                          // a group is with the disk worker
+  bool cutting_ = false;                          // a cut is with the shelf worker
+  std::optional<Instant> uncut_since_;            // when something was published that no cut holds; nothing for none
 
-  std::mutex queue_mutex_;
-  std::condition_variable queue_changed_;
-  std::deque<Waiting> queue_;  // guarded by queue_mutex_
-  bool stopping_ = false;      // guarded by queue_mutex_
-  absl::Status failed_;        // guarded by queue_mutex_; OK while writing works
+  // Said by the workers, heard by the writer between two commands.
+  std::atomic<bool> group_ended_{false};
+  std::atomic<bool> cut_ended_{false};
+  std::atomic<bool> shelf_refuses_{false};
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Waiting> queue_;              // guarded by mutex_
+  bool stopping_ = false;                  // guarded by mutex_
+  absl::Status failed_;                    // guarded by mutex_, changed by the writer alone; OK while writing works
+  absl::StatusOr<Head> written_ = Head{};  // guarded by mutex_: how the last group that ended did
   std::function<void(const absl::Status&)> on_failure_;
+
+  Head chain_;  // the end of the journal; of whichever thread writes a group
   std::thread writer_;
+  // Last, so that they end first.
+  Worker disk_;
+  Worker shelver_;
 };
 
 }  // namespace turnabout

@@ -18,6 +18,7 @@
 
 namespace turnabout {
 
+class Engine;
 class Store;
 
 // Threads: used only by the thread whose function it was given to.
@@ -71,12 +72,12 @@ class Txn : public Snapshot {
   void Append(RecordKind kind, absl::string_view payload);
 
  private:
-  friend class Store;
-  Txn(Store& store, const Records& records, const Requests& requests, uint64_t revision, absl::Time now)
-      : Snapshot(records, requests, Layer::kWorking, revision), store_(store), now_(now) {}
+  friend class Engine;
+  Txn(Engine& engine, const Records& records, const Requests& requests, uint64_t revision, absl::Time now)
+      : Snapshot(records, requests, Layer::kWorking, revision), engine_(engine), now_(now) {}
   ~Txn() = default;
 
-  Store& store_;
+  Engine& engine_;
   const absl::Time now_;
 };
 

@@ -1,6 +1,7 @@
 #include "server/app/books.h"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -56,14 +57,14 @@ void SaveWords(const EntryId& entry, const Request& request, absl::string_view n
 
 // The hold or entry that a request of this scheme names, once it is known to be the scheme's.
 absl::Status CheckOfScheme(const Context& context, const SchemeView& scheme, const EntryId& id, const Snapshot& view) {
-  const EntryRow* row = context.book().FindEntry(id, view.layer());
-  if (row != nullptr && row->entry.scheme == scheme.number()) return absl::OkStatus();
+  const std::optional<EntryRow> row = context.book().FindEntry(id, view.layer());
+  if (row.has_value() && row->entry.scheme == scheme.number()) return absl::OkStatus();
   return Refuse(Reason::kEntryNotFound, {{"name", NameOf(scheme.slug(), kEntries, id)}});
 }
 
 // Holds of turns and of exchanges are resolved by their match or exchange, which would otherwise not know.
 absl::Status CheckResolvable(const Context& context, const EntryId& id, const Txn& txn) {
-  const Entry& entry = context.book().FindEntry(id, txn.layer())->entry;
+  const Entry entry = context.book().FindEntry(id, txn.layer())->entry;
   if (entry.subject == IdBytes{}) return absl::OkStatus();
   const bool turn = entry.unit == Unit::kTurns;
   return Refuse(Reason::kForbiddenMove,

@@ -168,7 +168,7 @@ class BatchWriter {
   }
 
   void ShowEntry(int place, const EntryId& id, bool repeated) {
-    const EntryRow& row = *context_.book().FindEntry(id, txn_.layer());
+    const EntryRow row = *context_.book().FindEntry(id, txn_.layer());
     *Result(place).mutable_entry() = ToApiWithoutWords(context_.book(), txn_, scheme_, row);
     Result(place).set_repeated(repeated);
     Count(repeated);

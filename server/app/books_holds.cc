@@ -58,20 +58,19 @@ absl::StatusOr<v1::ListHoldsResponse> Books::ListHolds(const v1::ListHoldsReques
         if (request.has_expire_before_time()) {
           wanted.before = absl::FromUnixSeconds(before.seconds()) + absl::Nanoseconds(before.nanos());
         }
-        std::vector<std::pair<std::string, const EntryRow*>> holds;
-        for (const EntryId& id : book.OpenHolds(scheme->number())) {
-          const EntryRow* row = book.FindEntry(id, snapshot.layer());
-          if (wanted.Holds(row->entry)) holds.emplace_back(OrderOf(row->entry), row);
+        std::vector<std::pair<std::string, EntryId>> holds;
+        for (const OpenHold* hold : book.OpenHolds(scheme->number())) {
+          if (wanted.Holds(hold->entry)) holds.emplace_back(OrderOf(hold->entry), hold->entry.id);
         }
         std::sort(holds.begin(), holds.end());
         std::string last;
-        for (const auto& [order, row] : holds) {
+        for (const auto& [order, id] : holds) {
           if (order <= page.after) continue;
           if (response.holds_size() == page.size) {
             response.set_next_page_token(PageToken(last, arguments));
             break;
           }
-          *response.add_holds() = ToApi(book, snapshot, *scheme, *row);
+          *response.add_holds() = ToApi(book, snapshot, *scheme, *book.FindEntry(id, snapshot.layer()));
           last = order;
         }
         return absl::OkStatus();

@@ -177,10 +177,10 @@ absl::StatusOr<v1::SummariseHoursResponse> Books::SummariseHours(const v1::Summa
         const std::string arguments = ArgumentsOf(request);
         ASSIGN_OR_RETURN(const Page page, ReadPage(request.page_size(), request.page_token(), arguments));
         Report report(snapshot, *scheme, request.group_by());
-        for (const EntryId& id : context_.book().EntriesOf(scheme->number())) {
-          const EntryRow& row = *context_.book().FindEntry(id, snapshot.layer());
+        context_.book().VisitEntries(scheme->number(), 1, [&](const EntryRow& row) {
           if (IsHelp(row) && days.Holds(row.entry.happened_on)) report.Add(row.entry);
-        }
+          return true;
+        });
         if (!request.show_small_counts()) report.Suppress();
         report.Show(page, arguments, response);
         return absl::OkStatus();

@@ -53,30 +53,23 @@ absl::StatusOr<const Account*> FindOpen(const Book& book, const AccountKey& key,
 struct Period {
   int64_t begin = INT64_MIN;
   int64_t end = INT64_MAX;
-  bool Holds(int64_t micros) const { return micros >= begin && micros < end; }
+  // The sequence of the last record that lies in it or before.
+  uint64_t LastIn(const Book& book) const {
+    return end == INT64_MAX ? kLatestSequence : book.SequenceAt(absl::FromUnixMicros(end - 1));
+  }
 };
 
 int64_t StartOf(absl::CivilDay day) { return absl::ToUnixMicros(absl::FromCivil(day, absl::UTCTimeZone())); }
 
-// One line for each entry of the account, oldest first, with the balance after it.
-std::vector<v1::StatementLine> LinesOf(const Book& book, const Snapshot& snapshot, const SchemeView& scheme,
-                                       const AccountKey& key, const Period& period) {
-  std::vector<v1::StatementLine> lines;
-  int64_t balance = 0;
-  for (const EntryId& id : book.EntriesOf(key)) {
-    const EntryRow& row = *book.FindEntry(id, snapshot.layer());
-    const int64_t sign = row.entry.to_key() == key ? 1 : -1;
-    const int64_t change = row.entry.state == EntryState::kPosted ? sign * row.entry.amount : 0;
-    balance += change;
-    if (!period.Holds(row.entry.time_micros)) continue;
-    v1::StatementLine line;
-    *line.mutable_entry() = ToApi(book, snapshot, scheme, row);
-    line.set_change(change);
-    line.set_balance(balance);
-    line.set_sentence(SentenceFor(scheme, key, row));
-    lines.push_back(std::move(line));
-  }
-  return lines;
+v1::StatementLine LineOf(const Book& book, const Snapshot& snapshot, const SchemeView& scheme, const AccountKey& key,
+                         const EntryRow& row, const Balances& after) {
+  const int64_t sign = row.entry.to_key() == key ? 1 : -1;
+  v1::StatementLine line;
+  *line.mutable_entry() = ToApi(book, snapshot, scheme, row);
+  line.set_change(row.entry.state == EntryState::kPosted ? sign * row.entry.amount : 0);
+  line.set_balance(after.posted);
+  line.set_sentence(SentenceFor(scheme, key, row));
+  return line;
 }
 
 // The moment that a request asks for. Whether its time has come is judged by `now`.
@@ -168,16 +161,16 @@ absl::StatusOr<v1::GetEntryResponse> Books::GetEntry(const v1::GetEntryRequest& 
   std::string slug;
   const auto id = problems.CheckName<EntryId>("name", request.name(), kEntries, slug);
   RETURN_IF_ERROR(problems.ToStatus());
-  return RunRead<v1::GetEntryResponse>(context_, request,
-                                       [&](const Snapshot& snapshot, v1::GetEntryResponse& response) -> absl::Status {
-                                         ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(snapshot, slug));
-                                         const EntryRow* row = context_.book().FindEntry(id, snapshot.layer());
-                                         if (row == nullptr || row->entry.scheme != scheme->number()) {
-                                           return Refuse(Reason::kEntryNotFound, {{"name", request.name()}});
-                                         }
-                                         *response.mutable_entry() = ToApi(context_.book(), snapshot, *scheme, *row);
-                                         return absl::OkStatus();
-                                       });
+  return RunRead<v1::GetEntryResponse>(
+      context_, request, [&](const Snapshot& snapshot, v1::GetEntryResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(snapshot, slug));
+        const std::optional<EntryRow> row = context_.book().FindEntry(id, snapshot.layer());
+        if (!row.has_value() || row->entry.scheme != scheme->number()) {
+          return Refuse(Reason::kEntryNotFound, {{"name", request.name()}});
+        }
+        *response.mutable_entry() = ToApi(context_.book(), snapshot, *scheme, *row);
+        return absl::OkStatus();
+      });
 }
 
 absl::StatusOr<v1::ListEntriesResponse> Books::ListEntries(const v1::ListEntriesRequest& request) const {
@@ -190,18 +183,19 @@ absl::StatusOr<v1::ListEntriesResponse> Books::ListEntries(const v1::ListEntries
         const ListQuery query = QueryOf(request);
         ASSIGN_OR_RETURN(const Filter filter, Filter::Parse(query.filter, kEntryFields));
         ASSIGN_OR_RETURN(const Page page, ReadPage(query.page_size, query.page_token, query.arguments));
-        const std::vector<EntryId>& ids = context_.book().EntriesOf(scheme->number());
-        for (size_t at = PlaceOf(page, 0); at < ids.size(); ++at) {
+        // A token counts the entries before the page.
+        const auto first = static_cast<int64_t>(PlaceOf(page, 0)) + 1;
+        context_.book().VisitEntries(scheme->number(), first, [&](const EntryRow& row) {
           if (response.entries_size() == page.size) {
-            response.set_next_page_token(PageToken(absl::StrCat(at), query.arguments));
-            break;
+            response.set_next_page_token(PageToken(absl::StrCat(row.entry.number - 1), query.arguments));
+            return false;
           }
-          const v1::Entry entry =
-              ToApi(context_.book(), snapshot, *scheme, *context_.book().FindEntry(ids[at], snapshot.layer()));
+          const v1::Entry entry = ToApi(context_.book(), snapshot, *scheme, row);
           if (filter.Matches([&](absl::string_view field) { return EntryValues(entry, field); })) {
             *response.add_entries() = entry;
           }
-        }
+          return true;
+        });
         return absl::OkStatus();
       });
 }
@@ -225,11 +219,19 @@ absl::StatusOr<v1::GetStatementResponse> Books::GetStatement(const v1::GetStatem
         ASSIGN_OR_RETURN(const Account* account, FindOpen(context_.book(), key, snapshot, request.name()));
         ASSIGN_OR_RETURN(const Page page, ReadPage(request.page_size(), request.page_token(), arguments));
         *response.mutable_account() = ToApi(*scheme, key, *account);
-        std::vector<v1::StatementLine> lines = LinesOf(context_.book(), snapshot, *scheme, key, period);
-        // Newest first. A token counts lines from the oldest, so that new ones do not shift the pages of old ones.
-        size_t left = std::min(PlaceOf(page, lines.size()), lines.size());
-        while (left > 0 && response.lines_size() < page.size) *response.add_lines() = std::move(lines[--left]);
-        if (left > 0) response.set_next_page_token(PageToken(absl::StrCat(left), arguments));
+        // Newest first. A token is the sequence of the page's first line, so that new ones do not shift old pages.
+        const Book& book = context_.book();
+        const uint64_t last = period.LastIn(book);
+        const uint64_t from = std::min<uint64_t>(PlaceOf(page, last), last);
+        book.VisitStatement(key, from, [&](const EntryRow& row, const Balances& after) {
+          if (row.entry.time_micros < period.begin) return false;
+          if (response.lines_size() == page.size) {
+            response.set_next_page_token(PageToken(absl::StrCat(row.sequence), arguments));
+            return false;
+          }
+          *response.add_lines() = LineOf(book, snapshot, *scheme, key, row, after);
+          return true;
+        });
         return absl::OkStatus();
       });
 }

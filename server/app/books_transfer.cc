@@ -84,7 +84,7 @@ void Books::TransferBetweenSchemes(const Call& call, const v1::TransferBetweenSc
 
 absl::Status ReverseOtherHalf(const Context& context, const EntryId& reversed, bool overridden, absl::string_view actor,
                               absl::string_view note, Txn& txn) {
-  const Entry& entry = context.book().FindEntry(reversed, txn.layer())->entry;
+  const Entry entry = context.book().FindEntry(reversed, txn.layer())->entry;
   if (entry.kind != EntryKind::kInterScheme) return absl::OkStatus();
   const auto id = context.ids.Next<EntryId>();
   RETURN_IF_ERROR(context.ledger.Reverse(EntryId(entry.subject), id, overridden, txn).status());

@@ -20,8 +20,8 @@ std::string SubjectName(const Book& book, const Snapshot& snapshot, const Scheme
 
 std::string CounterpartName(const Book& book, const Snapshot& snapshot, const Entry& entry) {
   if (entry.kind != EntryKind::kInterScheme) return "";
-  const EntryRow* other = book.FindEntry(EntryId(entry.subject), snapshot.layer());
-  if (other == nullptr) return "";
+  const std::optional<EntryRow> other = book.FindEntry(EntryId(entry.subject), snapshot.layer());
+  if (!other.has_value()) return "";
   return NameOf(SchemeByNumber(snapshot, other->entry.scheme)->slug(), kEntries, other->entry.id);
 }
 

@@ -45,8 +45,8 @@ absl::StatusOr<v1::GetEntryProofResponse> JournalAccess::Prove(const v1::GetEntr
   uint64_t sequence = 0;
   RETURN_IF_ERROR(context_.store.Read(0, [&](const Snapshot& snapshot) -> absl::Status {
     ASSIGN_OR_RETURN(const auto scheme, FindScheme(snapshot, slug));
-    const EntryRow* row = context_.book().FindEntry(id, snapshot.layer());
-    if (row == nullptr || row->entry.scheme != scheme->number()) {
+    const std::optional<EntryRow> row = context_.book().FindEntry(id, snapshot.layer());
+    if (!row.has_value() || row->entry.scheme != scheme->number()) {
       return Refuse(Reason::kEntryNotFound, {{"name", request.name()}});
     }
     sequence = row->sequence;

@@ -1,5 +1,9 @@
 #include "server/daemon/backends.h"
 
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "store/journal/memory_journal.h"
 #include "store/journal/rocksdb_journal.h"
 
@@ -10,6 +14,14 @@ absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config) {
   return OpenRocksdbJournal({.folder = config.data_dir,
                              .low_water_bytes = config.low_water_mib << 20,
                              .ballast_bytes = config.ballast_mib << 20});
+}
+
+absl::StatusOr<ShelfOptions> OpenShelf(const Config& config) {
+  ShelfOptions options;
+  if (!config.ephemeral) {
+    ASSIGN_OR_RETURN(options.shelf, Shelf::Open(absl::StrCat(config.data_dir, "/shelf")));
+  }
+  return options;
 }
 
 }  // namespace turnabout

@@ -7,10 +7,15 @@
 #include "absl/status/statusor.h"
 #include "server/daemon/config.h"
 #include "store/journal/journal.h"
+#include "store/store.h"
 
 namespace turnabout {
 
 absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config);
+
+// Where the store keeps what it need not keep in memory: nowhere for a journal in memory. REQUIRES: OpenJournal has
+// made or locked the data folder.
+absl::StatusOr<ShelfOptions> OpenShelf(const Config& config);
 
 }  // namespace turnabout
 

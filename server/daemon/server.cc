@@ -42,7 +42,8 @@ class TheServer final : public Server {
 
   absl::Status Open(std::function<void(const absl::Status&)> on_failure) {
     ASSIGN_OR_RETURN(std::unique_ptr<Journal> journal, OpenJournal(config_));
-    ASSIGN_OR_RETURN(store_, Store::Open(std::move(journal), clock_, {&book_}));
+    ASSIGN_OR_RETURN(ShelfOptions shelf, OpenShelf(config_));
+    ASSIGN_OR_RETURN(store_, Store::Open(std::move(journal), clock_, {&book_}, std::move(shelf)));
     store_->OnFailure(std::move(on_failure));
     app_ = std::make_unique<App>(*store_, ledger_, clock_, ids_);
     RETURN_IF_ERROR(UseKey());

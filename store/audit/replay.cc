@@ -24,23 +24,31 @@ absl::Status AtRecord(const absl::Status& status, const Block& block, const Reco
 
 }  // namespace
 
+absl::Status StageBlock(const Block& block, const std::vector<Projection*>& projections) {
+  return block.ForEach([&](const RecordView& record) -> absl::Status {
+    for (Projection* projection : projections) {
+      if (const absl::Status staged = projection->Stage(record); !staged.ok()) return AtRecord(staged, block, record);
+    }
+    return absl::OkStatus();
+  });
+}
+
 absl::Status ReplayInto(const Journal& journal, uint64_t last, const std::vector<Projection*>& projections,
                         Verified& seen, const ReplayProgress& progress) {
   const absl::Status read = journal.Read(1, [&](const Block& block) -> absl::Status {
     if (block.header.number > last) return absl::OutOfRangeError("past the last block asked for");
-    RETURN_IF_ERROR(block.ForEach([&](const RecordView& record) -> absl::Status {
-      ++seen.records;
-      if (record.kind == RecordKind::kEntry) ++seen.entries;
-      for (Projection* projection : projections) {
-        if (const absl::Status staged = projection->Stage(record); !staged.ok()) return AtRecord(staged, block, record);
-      }
-      return absl::OkStatus();
-    }));
+    RETURN_IF_ERROR(StageBlock(block, projections));
     for (Projection* projection : projections) {
       projection->Keep();
+      projection->Seal();
       projection->Publish();
     }
+    RETURN_IF_ERROR(block.ForEach([&](const RecordView& record) {
+      if (record.kind == RecordKind::kEntry) ++seen.entries;
+      return absl::OkStatus();
+    }));
     ++seen.blocks;
+    seen.records += block.header.record_count;
     seen.head = block.AsHead();
     if (progress) progress(block.header.number, last);
     return absl::OkStatus();

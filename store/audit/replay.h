@@ -15,12 +15,23 @@
 #include "base/sha256.h"
 #include "store/journal/journal.h"
 #include "store/projection/projection.h"
-#include "store/store.h"
 
 namespace turnabout {
 
+// What a replay or an audit found.
+struct Verified {
+  uint64_t blocks = 0;
+  uint64_t records = 0;
+  uint64_t entries = 0;
+  Head head;
+  Sha256Digest digest{};  // of every projection together
+};
+
 // Told after each block how far a replay is, and at which block it ends. Must not call the journal.
 using ReplayProgress = std::function<void(uint64_t block, uint64_t last)>;
+
+// Stages every record of a block. DATA_LOSS/JOURNAL_DAMAGED with the block and the record at the first that cannot be.
+absl::Status StageBlock(const Block& block, const std::vector<Projection*>& projections);
 
 // Stages and publishes every block up to the one numbered `last`, and counts into `seen`. Every block's bytes, root and
 // link are checked on the way. DATA_LOSS/JOURNAL_DAMAGED with the block, and the record where it is one record's fault.

@@ -1,4 +1,5 @@
-// An Overlay is a map in two layers: what is durable, and what has been staged over it and can still be dropped.
+// An Overlay is a map in three layers: what is durable, what is sealed over it to be written, and what has been staged
+// over both and can still be dropped.
 #ifndef TURNABOUT_STORE_PROJECTION_OVERLAY_H_
 #define TURNABOUT_STORE_PROJECTION_OVERLAY_H_
 
@@ -22,8 +23,11 @@ class Overlay {
   template <typename K>
   const Value* Find(const K& key, Layer layer) const {
     if (layer == Layer::kWorking) {
-      const auto staged = staged_.find(key);
-      if (staged != staged_.end()) return staged->second.has_value() ? &*staged->second : nullptr;
+      for (const Staged* above : {&staged_, &sealed_}) {
+        if (above->empty()) continue;
+        const auto found = above->find(key);
+        if (found != above->end()) return found->second.has_value() ? &*found->second : nullptr;
+      }
     }
     const auto base = base_.find(key);
     return base == base_.end() ? nullptr : &base->second;
@@ -46,24 +50,37 @@ class Overlay {
     }
   }
 
+  // REQUIRES: nothing is sealed, and everything staged is kept.
+  void Seal() { std::swap(sealed_, staged_); }
+
   void Publish() {
-    for (auto& [key, value] : staged_) {
+    for (auto& [key, value] : sealed_) {
       if (value.has_value()) {
         base_[key] = std::move(*value);
       } else {
         base_.erase(key);
       }
     }
-    staged_.clear();
+    sealed_.clear();
   }
 
   void Discard() {
     staged_.clear();
+    sealed_.clear();
     undo_.clear();
   }
 
+  // Forgets every layer.
+  void Clear() {
+    Discard();
+    base_.clear();
+  }
+
+  // Puts into the durable layer what another life of it held. REQUIRES: nothing is staged or sealed.
+  void Load(const Key& key, Value value) { base_[key] = std::move(value); }
+
   const Base& base() const { return base_; }
-  const Staged& staged() const { return staged_; }
+  const Staged& sealed() const { return sealed_; }
 
  private:
   void Set(const Key& key, std::optional<Value> value) {
@@ -73,6 +90,7 @@ class Overlay {
   }
 
   Base base_;
+  Staged sealed_;
   Staged staged_;
   // What staged_ held before each change since the last Keep, oldest first; nothing where it held nothing.
   std::vector<std::pair<Key, std::optional<std::optional<Value>>>> undo_;

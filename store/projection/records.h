@@ -6,10 +6,9 @@
 #include <optional>
 #include <string>
 
-#include "absl/container/btree_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
-#include "store/projection/overlay.h"
+#include "store/projection/layered_rows.h"
 #include "store/projection/projection.h"
 
 namespace turnabout {
@@ -24,19 +23,26 @@ class Records : public Projection {
   absl::Status Stage(const RecordView& record) override;
   void Keep() override { rows_.Keep(); }
   void Drop() override { rows_.Drop(); }
+  void Seal() override { rows_.Seal(); }
   void Publish() override { rows_.Publish(); }
   void Discard() override { rows_.Discard(); }
+  Cut TakeCut() override { return rows_.TakeCut(); }
+  void Shelved() override { rows_.Shelved(); }
+  absl::Span<const ShelfTable> tables() const override;
+  void AddRowsInMemory(RowBatch& rows) const override { rows_.AddRowsInMemory(rows); }
   std::unique_ptr<Projection> NewEmpty() const override { return std::make_unique<Records>(); }
-  Sha256Digest Digest() const override;
 
-  std::optional<std::string> Get(absl::string_view key, Layer layer) const;
+  std::optional<std::string> Get(absl::string_view key, Layer layer) const { return rows_.Get(key, layer); }
 
   // Visits the rows with begin <= key < end in key order until `visit` returns false.
   void Scan(absl::string_view begin, absl::string_view end, Layer layer,
             absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit) const;
 
  private:
-  Overlay<absl::btree_map<std::string, std::string>, absl::btree_map<std::string, std::optional<std::string>>> rows_;
+  absl::Status Load(const Shelf& shelf) override;
+
+  static constexpr ShelfTable kTables[] = {{"R", RowOrder::kChanging}};
+  LayeredRows rows_{kTables[0]};
 };
 
 }  // namespace turnabout

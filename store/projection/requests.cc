@@ -1,7 +1,6 @@
 #include "store/projection/requests.h"
 
-#include <algorithm>
-#include <vector>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "base/reason.h"
@@ -24,33 +23,30 @@ std::string EncodeRequest(const RequestKey& key, const Remembered& remembered) {
 absl::Status Requests::Stage(const RecordView& record) {
   if (record.kind != RecordKind::kRequest) return absl::OkStatus();
   Cursor cursor(record.payload);
-  RequestKey key{};
-  const absl::string_view key_bytes = cursor.Bytes(key.size());
-  const uint32_t content_size = cursor.Fixed32();
-  const absl::string_view content = cursor.Bytes(content_size);
+  const absl::string_view key = cursor.Bytes(std::tuple_size_v<RequestKey>);
+  const absl::string_view remembered = cursor.rest();
+  cursor.Bytes(cursor.Fixed32());
   if (!cursor.ok()) {
     return Refuse(Reason::kJournalDamaged,
                   {{"block", "?"}, {"problem", absl::StrCat("record ", record.sequence, " is no request")}});
   }
-  std::copy(key_bytes.begin(), key_bytes.end(), key.begin());
-  remembered_.Put(key, {std::string(content), std::string(cursor.rest())});
+  rows_.Put(key, remembered);
   return absl::OkStatus();
 }
 
-std::optional<Remembered> Requests::Find(const RequestKey& key, Layer layer) const {
-  const Remembered* found = remembered_.Find(key, layer);
-  return found == nullptr ? std::nullopt : std::make_optional(*found);
+absl::Status Requests::Load(const Shelf& shelf) {
+  rows_.UseShelf(shelf);
+  return absl::OkStatus();
 }
 
-Sha256Digest Requests::Digest() const {
-  std::vector<RequestKey> keys;
-  for (const auto& [key, remembered] : remembered_.base()) keys.push_back(key);
-  std::sort(keys.begin(), keys.end());
-  Sha256Digest digest{};
-  for (const RequestKey& key : keys) {
-    digest = Sha256({AsView(digest), EncodeRequest(key, *remembered_.Find(key, Layer::kDurable))});
-  }
-  return digest;
+absl::Span<const ShelfTable> Requests::tables() const { return kTables; }
+
+std::optional<Remembered> Requests::Find(const RequestKey& key, Layer layer) const {
+  const std::optional<std::string> row = rows_.Get(AsText(key), layer);
+  if (!row.has_value()) return std::nullopt;
+  Cursor cursor(*row);
+  const absl::string_view content = cursor.Bytes(cursor.Fixed32());
+  return Remembered{std::string(content), std::string(cursor.rest())};
 }
 
 }  // namespace turnabout

@@ -8,9 +8,8 @@
 #include <optional>
 #include <string>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
-#include "store/projection/overlay.h"
+#include "store/projection/layered_rows.h"
 #include "store/projection/projection.h"
 
 namespace turnabout {
@@ -31,18 +30,24 @@ class Requests : public Projection {
  public:
   absl::string_view name() const override { return "requests"; }
   absl::Status Stage(const RecordView& record) override;
-  void Keep() override { remembered_.Keep(); }
-  void Drop() override { remembered_.Drop(); }
-  void Publish() override { remembered_.Publish(); }
-  void Discard() override { remembered_.Discard(); }
+  void Keep() override { rows_.Keep(); }
+  void Drop() override { rows_.Drop(); }
+  void Seal() override { rows_.Seal(); }
+  void Publish() override { rows_.Publish(); }
+  void Discard() override { rows_.Discard(); }
+  Cut TakeCut() override { return rows_.TakeCut(); }
+  void Shelved() override { rows_.Shelved(); }
+  absl::Span<const ShelfTable> tables() const override;
+  void AddRowsInMemory(RowBatch& rows) const override { rows_.AddRowsInMemory(rows); }
   std::unique_ptr<Projection> NewEmpty() const override { return std::make_unique<Requests>(); }
-  Sha256Digest Digest() const override;
 
   std::optional<Remembered> Find(const RequestKey& key, Layer layer) const;
 
  private:
-  Overlay<absl::flat_hash_map<RequestKey, Remembered>, absl::flat_hash_map<RequestKey, std::optional<Remembered>>>
-      remembered_;
+  absl::Status Load(const Shelf& shelf) override;
+
+  static constexpr ShelfTable kTables[] = {{"Q", RowOrder::kScattered}};
+  LayeredRows rows_{kTables[0]};  // by RequestKey: the rest of the payload
 };
 
 }  // namespace turnabout

@@ -39,6 +39,7 @@ const std::map<std::string, std::string>& Elsewhere() {
       {"BOOKS_DISAGREE", "needs wrong books: ledger_test"},
       {"WRITER_DEPOSED", "needs a second writer: journal_test"},
       {"JOURNAL_UNAVAILABLE", "needs a disk that fails: journal_test"},
+      {"SHELF_DAMAGED", "needs a damaged shelf: store_test"},
       {"FORMAT_UNKNOWN", "said before anything is served: journal_test"},
       {"FOLDER_IN_USE", "said before anything is served: journal_test"},
   };

@@ -86,7 +86,8 @@ class Runner {
       return absl::StrCat("the books say ", answer.ok() ? "ok" : answer.message(), answer.ok() ? "" : " ", reason);
     }
     for (const auto& [name, value] : line.expected) Compare(name, value, refusal);
-    if (const absl::Status sound = books_.book->CheckBalances(); !sound.ok()) Problem(sound.message());
+    if (const absl::Status sound = books_.Durable([&] { return books_.book->CheckBalances(); }); !sound.ok())
+      Problem(sound.message());
     return problem_;
   }
 
@@ -218,7 +219,7 @@ class Runner {
 
   absl::Status Wait(const Line& line) {
     books_.clock.Advance(DurationIn(Argument(line, 0)));
-    for (const EntryId& hold : books_.book->LapsedHolds(books_.clock.Now(), 1000)) {
+    for (const EntryId& hold : books_.Durable([&] { return books_.book->LapsedHolds(books_.clock.Now(), 1000); })) {
       static_cast<void>(books_.Resolve(hold, EntryState::kExpired));
     }
     return absl::OkStatus();

@@ -56,7 +56,7 @@ TEST(Scenarios, HoldOnDisk) {
     options.ballast_bytes = 0;
     auto journal = OpenRocksdbJournal(options);
     ASSERT_TRUE(IsOk(journal));
-    Books books(*std::move(journal));
+    Books books(*std::move(journal), options.folder + "/shelf");
     ExpectHolds(file, books);
   }
   fs::remove_all(top);

@@ -11,6 +11,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -27,7 +28,9 @@ class Books {
  public:
   static constexpr uint32_t kScheme = 1;
 
-  explicit Books(std::unique_ptr<Journal> journal = NewMemoryJournal()) {
+  // With a folder for a shelf, everything goes there as soon as it can.
+  explicit Books(std::unique_ptr<Journal> journal = NewMemoryJournal(), std::string shelf_folder = "")
+      : shelf_folder_(std::move(shelf_folder)) {
     script->inner = std::move(journal);
     Reopen();
   }
@@ -37,7 +40,14 @@ class Books {
     store.reset();
     book = std::make_unique<Book>();
     ledger.emplace(*book);
-    auto opened = Store::Open(std::make_unique<ScriptedJournal>(script), clock, {book.get()});
+    ShelfOptions shelf;
+    shelf.cut_records = 1;
+    if (!shelf_folder_.empty()) {
+      auto opened_shelf = Shelf::Open(shelf_folder_);
+      EXPECT_TRUE(IsOk(opened_shelf));
+      shelf.shelf = *std::move(opened_shelf);
+    }
+    auto opened = Store::Open(std::make_unique<ScriptedJournal>(script), clock, {book.get()}, std::move(shelf));
     EXPECT_TRUE(IsOk(opened));
     store = *std::move(opened);
   }
@@ -122,21 +132,38 @@ class Books {
     return Do([&](Txn& txn) { return ledger->Reverse(entry, ids.Next<EntryId>(), overridden, txn); });
   }
 
+  // What `fn` makes of the durable layer, which nothing changes meanwhile.
+  template <typename Fn>
+  auto Durable(Fn fn) const {
+    std::optional<decltype(fn())> result;
+    EXPECT_TRUE(IsOk(store->Read(0, [&](const Snapshot&) {
+      result.emplace(fn());
+      return absl::OkStatus();
+    })));
+    return *std::move(result);
+  }
+
   Account At(const OwnerId& owner, Unit unit = Unit::kMinutes, uint32_t scheme = kScheme) const {
-    const Account* account = book->FindAccount({scheme, unit, owner}, Layer::kDurable);
-    EXPECT_NE(account, nullptr);
-    return account == nullptr ? Account{} : *account;
+    return Durable([&] {
+      const Account* account = book->FindAccount({scheme, unit, owner}, Layer::kDurable);
+      EXPECT_NE(account, nullptr);
+      return account == nullptr ? Account{} : *account;
+    });
   }
   EntryRow Row(const EntryId& id) const {
-    const EntryRow* row = book->FindEntry(id, Layer::kDurable);
-    EXPECT_NE(row, nullptr);
-    return row == nullptr ? EntryRow{} : *row;
+    return Durable([&] {
+      const std::optional<EntryRow> row = book->FindEntry(id, Layer::kDurable);
+      EXPECT_TRUE(row.has_value());
+      return row.value_or(EntryRow{});
+    });
   }
-  int64_t EntryCount(uint32_t scheme = kScheme) const { return book->FindScheme(scheme, Layer::kDurable).entries; }
+  int64_t EntryCount(uint32_t scheme = kScheme) const {
+    return Durable([&] { return book->FindScheme(scheme, Layer::kDurable).entries; });
+  }
 
   // The book agrees with itself and with the journal.
   void ExpectSound() const {
-    EXPECT_TRUE(IsOk(book->CheckBalances()));
+    EXPECT_TRUE(IsOk(Durable([&] { return book->CheckBalances(); })));
     EXPECT_TRUE(IsOk(store->Verify()));
   }
 
@@ -146,6 +173,9 @@ class Books {
   std::unique_ptr<Book> book;
   std::optional<Ledger> ledger;
   std::unique_ptr<Store> store;
+
+ private:
+  const std::string shelf_folder_;
 };
 
 }  // namespace turnabout

@@ -20,6 +20,8 @@ struct JournalScript {
   std::unique_ptr<Journal> inner = NewMemoryJournal();
   // Called on the writer's thread with each block; an error is returned and nothing is appended.
   std::function<absl::Status(const Block&)> before_append;
+  // Blocks that Read has shown.
+  uint64_t visited = 0;
 };
 
 class ScriptedJournal : public Journal {
@@ -32,7 +34,10 @@ class ScriptedJournal : public Journal {
     return script_->inner->Append(block);
   }
   absl::Status Read(uint64_t from, absl::FunctionRef<absl::Status(const Block&)> visit) const override {
-    return script_->inner->Read(from, visit);
+    return script_->inner->Read(from, [&](const Block& block) {
+      ++script_->visited;
+      return visit(block);
+    });
   }
   absl::StatusOr<Head> ReadHead() const override { return script_->inner->ReadHead(); }
 

@@ -18,6 +18,7 @@ std::unique_ptr<Book> BookUpTo(const Journal& journal, uint64_t sequence) {
         [&](const RecordView& record) { return record.sequence > sequence ? absl::OkStatus() : book->Stage(record); });
   })));
   book->Keep();
+  book->Seal();
   book->Publish();
   return book;
 }
@@ -87,10 +88,10 @@ TEST_F(HistoryTest, AtEveryHourIsWhatTheEntriesUntilThenComeTo) {
   for (int half_hours = -1; half_hours < 14; ++half_hours) {
     const absl::Time time = start + half_hours * absl::Minutes(30);
     uint64_t last = 0;
-    for (const EntryId& id : books_.book->EntriesOf(Books::kScheme)) {
-      const EntryRow& row = *books_.book->FindEntry(id, Layer::kDurable);
+    books_.book->VisitEntries(Books::kScheme, 1, [&](const EntryRow& row) {
       if (row.entry.time_micros <= absl::ToUnixMicros(time)) last = row.sequence;
-    }
+      return true;
+    });
     for (const OwnerId& owner : people_) {
       EXPECT_EQ(books_.book->BalancesAt(KeyOf(owner), time), books_.book->BalancesAt(KeyOf(owner), last));
     }

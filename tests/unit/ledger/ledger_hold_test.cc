@@ -170,7 +170,7 @@ TEST_F(LedgerHoldTest, ARingOfThreeNeedsNoAllowance) {
     for (const Entry& each : *ring) {
       EXPECT_EQ(each.related, ring->front().id);
       EXPECT_TRUE(IsRefused(books_.PostHold(each.id), Reason::kHoldLinked));
-      EXPECT_EQ(books_.book->LinkedHolds(books_.Row(each.id), Layer::kDurable).size(), 3u);
+      EXPECT_EQ(books_.book->LinkedHolds(books_.Row(each.id).entry, Layer::kDurable).size(), 3u);
     }
     for (const OwnerId& owner : {ana, ben, cara}) {
       EXPECT_EQ(books_.At(owner, Unit::kTurns).held_out, 0);

@@ -180,8 +180,8 @@ TEST_F(LedgerTest, NumbersHaveNoGapsAndSchemesDoNotSeeEachOther) {
   }
   EXPECT_EQ(books_.At(ana).posted, 10);
   EXPECT_EQ(books_.At(ana, Unit::kMinutes, 2).held_out, 20);
-  EXPECT_EQ(books_.book->EntriesOf(1).size(), 10u);
-  EXPECT_EQ(books_.book->EntriesOf(2).size(), 10u);
+  EXPECT_EQ(books_.EntryCount(1), 10);
+  EXPECT_EQ(books_.EntryCount(2), 10);
   const OwnerId only_here = books_.Member();
   EXPECT_TRUE(IsRefused(books_.Post({in_two(books_.Help(only_here, ana, 1))}), Reason::kAccountNotFound));
 }

@@ -31,12 +31,27 @@ class Tally : public Projection {
   }
   void Keep() override { kept = staged; }
   void Drop() override { staged = kept; }
-  void Publish() override { durable = kept; }
-  void Discard() override { staged = kept = durable; }
+  void Seal() override { sealed = kept; }
+  void Publish() override { durable = sealed; }
+  void Discard() override { staged = kept = sealed = durable; }
+  Cut TakeCut() override {
+    return [this](RowBatch& rows) { AddRowsInMemory(rows); };
+  }
+  void Shelved() override {}
+  absl::Span<const ShelfTable> tables() const override { return kTables; }
+  void AddRowsInMemory(RowBatch& rows) const override { rows.Put(kTables[0], "", absl::StrCat(durable)); }
   std::unique_ptr<Projection> NewEmpty() const override { return std::make_unique<Tally>(); }
-  Sha256Digest Digest() const override { return Sha256({absl::StrCat(durable)}); }
 
-  int staged = 0, kept = 0, durable = 0;
+  int staged = 0, kept = 0, sealed = 0, durable = 0;
+
+ private:
+  absl::Status Load(const Shelf& shelf) override {
+    const std::optional<std::string> row = shelf.Get(kTables[0], "");
+    staged = kept = sealed = durable = row.has_value() ? std::stoi(*row) : 0;
+    return absl::OkStatus();
+  }
+
+  static constexpr ShelfTable kTables[] = {{"T", RowOrder::kChanging}};
 };
 
 class StoreTest : public testing::Test {

@@ -13,27 +13,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "store/journal/rocksdb_journal.h"
+#include "tests/support/temporary_folder.h"
 
 namespace turnabout {
-
-// Where files are in memory, if this machine has such a place: for tests that open many folders and cut no power.
-inline std::string FastPlace() { return std::filesystem::exists("/dev/shm") ? "/dev/shm" : testing::TempDir(); }
-
-// Removed with everything in it when it goes.
-class TemporaryFolder {
- public:
-  explicit TemporaryFolder(const std::string& place = testing::TempDir()) : path_(place + "/turnabout.XXXXXX") {
-    if (::mkdtemp(path_.data()) == nullptr) std::abort();
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 // Little room is asked for, so that tests run on small disks.
 inline RocksdbJournalOptions SmallOptions(const std::string& folder) {

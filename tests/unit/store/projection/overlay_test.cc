@@ -1,4 +1,5 @@
-// An Overlay against plain maps: `kept` is what a published layer holds, `working` what the writer sees.
+// An Overlay against plain maps: `durable` is what readers see, `sealed` what is being written, `working` what the
+// writer sees.
 #include "store/projection/overlay.h"
 
 #include <gtest/gtest.h>
@@ -33,7 +34,8 @@ Plain LayerOf(const Map& overlay, Layer layer) {
 template <typename Map>
 struct Twin {
   Map overlay;
-  Plain durable, kept, working;
+  Plain durable, sealed, kept, working;
+  bool is_sealed = false;
 
   void Step(Random& random) {
     const int key = static_cast<int>(random.Below(kKeys));
@@ -47,13 +49,20 @@ struct Twin {
         working = kept;
         break;
       case 2:  // what was not kept is dropped first, as the store does
-        overlay.Drop();
-        overlay.Publish();
-        durable = working = kept;
+        if (is_sealed) {
+          overlay.Publish();
+          durable = sealed;
+        } else {
+          overlay.Drop();
+          overlay.Seal();
+          sealed = working = kept;
+        }
+        is_sealed = !is_sealed;
         break;
       case 3:
         overlay.Drop();
         overlay.Discard();
+        is_sealed = false;
         kept = working = durable;
         break;
       case 4:
@@ -101,15 +110,17 @@ TEST(Overlay, AnErasedKeyHidesTheDurableOneUntilItIsPublished) {
   Hashed overlay;
   overlay.Put(1, "here");
   overlay.Keep();
+  overlay.Seal();
   overlay.Publish();
   overlay.Erase(1);
   overlay.Keep();
+  overlay.Seal();
   EXPECT_EQ(overlay.Find(1, Layer::kWorking), nullptr);
   ASSERT_NE(overlay.Find(1, Layer::kDurable), nullptr);
   overlay.Publish();
   EXPECT_EQ(overlay.Find(1, Layer::kDurable), nullptr);
   EXPECT_TRUE(overlay.base().empty());
-  EXPECT_TRUE(overlay.staged().empty());
+  EXPECT_TRUE(overlay.sealed().empty());
 }
 
 }  // namespace

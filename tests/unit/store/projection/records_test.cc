@@ -69,6 +69,7 @@ TEST(Records, ScanOfBothLayersAgreesWithAMap) {
     }
     records.Keep();
     if (random.OneIn(1, 10)) {
+      records.Seal();
       records.Publish();
       durable = working;
     }
@@ -108,12 +109,14 @@ TEST(Records, DigestTellsOneRowFromAnotherAndNotHowTheyCame) {
   ASSERT_TRUE(IsOk(Put(twice, "z", "gone")));
   ASSERT_TRUE(IsOk(Put(twice, "a", "first")));
   twice.Keep();
+  twice.Seal();
   twice.Publish();
   ASSERT_TRUE(IsOk(Delete(twice, "z")));
   ASSERT_TRUE(IsOk(Put(twice, "a", "bc")));
   ASSERT_TRUE(IsOk(Put(shifted, "ab", "c")));
   for (Records* records : {&once, &twice, &shifted}) {
     records->Keep();
+    records->Seal();
     records->Publish();
   }
   EXPECT_EQ(once.Digest(), twice.Digest());
@@ -128,6 +131,7 @@ TEST(Records, StagedRowsAreNotInTheDigest) {
   records.Keep();
   EXPECT_EQ(records.Digest(), empty);
   records.Discard();
+  records.Seal();
   records.Publish();
   EXPECT_EQ(records.Digest(), empty);
 }

@@ -62,6 +62,7 @@ TEST(Requests, DigestIsTheSameInAnyOrderAndTellsContentFromAnswer) {
   for (uint8_t i = 0; i < 50; ++i) ASSERT_TRUE(IsOk(Stage(other, KeyOf(i), {"c" + std::to_string(i), ""})));
   for (Requests* requests : {&forward, &backward, &other}) {
     requests->Keep();
+    requests->Seal();
     requests->Publish();
   }
   EXPECT_EQ(forward.Digest(), backward.Digest());

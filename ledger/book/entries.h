@@ -1,0 +1,139 @@
+// Entries are the entries of a Book in its layers, by id, by number and by account. The latest are in memory, each with
+// what its two accounts had after it; the rest are on the shelf.
+#ifndef TURNABOUT_LEDGER_BOOK_ENTRIES_H_
+#define TURNABOUT_LEDGER_BOOK_ENTRIES_H_
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
+#include "ledger/book/account.h"
+#include "ledger/book/entry.h"
+#include "ledger/book/tail.h"
+#include "store/projection/layered_rows.h"
+#include "store/projection/projection.h"
+
+namespace turnabout {
+
+// What an account had at some moment.
+struct Balances {
+  int64_t posted = 0;
+  int64_t held_out = 0;
+  int64_t held_in = 0;
+  friend bool operator==(const Balances&, const Balances&) = default;
+};
+
+// What later entries did to an entry.
+struct EntryMark {
+  EntryState current = EntryState::kHeld;  // of a hold: where it stands
+  EntryId resolution;                      // of a hold: the entry that posted, voided or expired it
+  EntryId reversal;                        // the entry that undid it
+};
+
+// An entry where it stands.
+struct Logged {
+  Entry entry;
+  uint64_t sequence = 0;  // in the journal
+  Balances from;          // what the account that it leaves had after it
+  Balances to;            // what the account that it reaches had after it
+  // In the tail, the place after the entry before this one of the account that it leaves, and of the one that it
+  // reaches; 0 for none.
+  uint64_t before_from = 0;
+  uint64_t before_to = 0;
+};
+
+// Threads: as Projection.
+class Entries {
+ public:
+  // An entry in the tail, null for none; and one of either layer, wherever it is.
+  const Logged* FindInTail(const EntryId& id, Layer layer) const;
+  struct Found {
+    Entry entry;
+    uint64_t sequence = 0;
+  };
+  std::optional<Found> Find(const EntryId& id, Layer layer) const;
+  bool Contains(const EntryId& id, Layer layer) const;
+
+  // What later entries did to an entry; nothing while none did.
+  std::optional<EntryMark> MarkOf(const EntryId& id, Layer layer) const;
+
+  // Stages. Add returns the place after the entry in the tail.
+  uint64_t Add(const Logged& logged);
+  void SetMark(const EntryId& id, const EntryMark& mark);
+
+  void Keep();
+  void Drop();
+  void Seal();
+  void Publish();
+  void Discard();
+
+  // Everything below: the durable layer.
+
+  // A scheme's entries from number `first` on, by number, until `visit` returns false.
+  void VisitScheme(uint32_t scheme, int64_t first,
+                   absl::FunctionRef<bool(const Entry& entry, uint64_t sequence)> visit) const;
+
+  // An account's entries with sequences up to `last`, the latest first, with what the account had after each, until
+  // `visit` returns false. `latest` is the account's place in the tail (AccountState).
+  void VisitAccount(const AccountKey& account, uint64_t latest, uint64_t last,
+                    absl::FunctionRef<bool(uint64_t sequence, int64_t number, const Balances& after)> visit) const;
+
+  // The sequence before the first entry that was written after `time`: everything up to there was written by then.
+  uint64_t SequenceAt(absl::Time time) const;
+
+  // An entry by its number. REQUIRES: there is one.
+  Found At(uint32_t scheme, int64_t number) const;
+
+  void UseShelf(const Shelf& shelf);
+  Cut TakeCut();
+  void Shelved();
+  void AddRowsInMemory(RowBatch& rows) const;
+
+  static const ShelfTable kByNumber;
+  static const ShelfTable kNumbers;
+  static const ShelfTable kMarks;
+  static const ShelfTable kStatements;
+  static const ShelfTable kTimes;
+
+ private:
+  using Places = absl::flat_hash_map<EntryId, uint64_t>;
+
+  // A scheme's entries of one generation: numbers from `first` on without gaps.
+  struct Run {
+    int64_t first = 0;
+    std::vector<uint64_t> places;
+  };
+
+  // What was published between two cuts, so that it can be forgotten in one go.
+  struct Generation {
+    uint64_t begin = 0;  // in the tail
+    Places by_id;
+    absl::flat_hash_map<uint32_t, Run> by_scheme;
+  };
+
+  const Logged* InTail(uint64_t place) const { return &tail_[place]; }
+  void AddRows(uint64_t begin, uint64_t end, int64_t time_before, RowBatch& rows) const;
+  void VisitAccountOnShelf(const AccountKey& account, uint64_t last,
+                           absl::FunctionRef<bool(uint64_t, int64_t, const Balances&)> visit) const;
+
+  const Shelf* shelf_ = nullptr;
+  Tail<Logged> tail_;
+  std::deque<Generation> generations_ = std::deque<Generation>(1);  // the oldest first; two while a cut is on its way
+  LayeredRows marks_{kMarks};
+
+  // In the tail: durable, then sealed, then staged and kept, then staged.
+  uint64_t durable_end_ = 0;
+  uint64_t sealed_end_ = 0;
+  uint64_t kept_end_ = 0;
+  Places sealed_;
+  Places staged_;
+
+  int64_t time_before_tail_ = -1;  // of the last entry before the tail, in microseconds since 1970; -1 for none
+};
+
+}  // namespace turnabout
+
+#endif  // TURNABOUT_LEDGER_BOOK_ENTRIES_H_

@@ -1,0 +1,187 @@
+#include "ledger/book/rows.h"
+
+#include "store/codec.h"
+
+namespace turnabout {
+namespace {
+
+absl::string_view AsText(const IdBytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+
+// Numbers of a key go highest byte first, so that keys sort as their parts do.
+void PutBigEndian32(std::string& out, uint32_t value) {
+  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
+}
+
+uint32_t BigEndian32(Cursor& cursor) {
+  uint32_t value = 0;
+  for (int i = 0; i < 4; ++i) value = value << 8 | cursor.Fixed8();
+  return value;
+}
+
+std::string AccountRowKey(const AccountKey& account) {
+  std::string key;
+  key.reserve(32);
+  PutBigEndian32(key, account.scheme);
+  PutFixed8(key, static_cast<uint8_t>(account.unit));
+  PutBytes(key, AsText(account.owner));
+  return key;
+}
+
+AccountKey ReadAccountKey(Cursor& cursor) {
+  AccountKey account;
+  account.scheme = BigEndian32(cursor);
+  account.unit = static_cast<Unit>(cursor.Fixed8());
+  account.owner = cursor.Array<16>();
+  return account;
+}
+
+bool ReadEntry(Cursor& cursor, Entry& entry) {
+  absl::StatusOr<Entry> read = DecodeEntry(cursor.Bytes(kEntryBytes));
+  if (!read.ok()) return false;
+  entry = *std::move(read);
+  return true;
+}
+
+}  // namespace
+
+void AddAccountRow(const Accounts::Slot& slot, RowBatch& rows) {
+  const Account& account = slot.durable.account;
+  std::string value;
+  for (const int64_t part : {account.posted, account.held_out, account.held_in, account.given, account.received}) {
+    PutSignedVarint(value, part);
+  }
+  PutFixed64(value, static_cast<uint64_t>(account.limits.floor));
+  PutFixed64(value, static_cast<uint64_t>(account.limits.ceiling));
+  PutVarint(value, slot.opened);
+  rows.Put(Accounts::kTable, AccountRowKey(slot.key), value);
+}
+
+bool ReadAccountRow(absl::string_view key, absl::string_view value, Accounts::Slot& slot) {
+  Cursor keys(key);
+  slot.key = ReadAccountKey(keys);
+  Cursor values(value);
+  Account& account = slot.durable.account;
+  for (int64_t* part : {&account.posted, &account.held_out, &account.held_in, &account.given, &account.received}) {
+    *part = values.SignedVarint();
+  }
+  account.limits.floor = static_cast<int64_t>(values.Fixed64());
+  account.limits.ceiling = static_cast<int64_t>(values.Fixed64());
+  slot.opened = values.Varint();
+  const bool known_unit = slot.key.unit == Unit::kMinutes || slot.key.unit == Unit::kTurns;
+  return keys.Finished() && values.Finished() && known_unit;
+}
+
+std::string EntryRowKey(uint32_t scheme, int64_t number) {
+  std::string key;
+  PutBigEndian32(key, scheme);
+  PutBigEndian64(key, static_cast<uint64_t>(number));
+  return key;
+}
+
+std::string EntryRowValue(const Entry& entry, uint64_t sequence) {
+  std::string value = EncodeEntry(entry);
+  PutVarint(value, sequence);
+  return value;
+}
+
+bool ReadEntryRow(absl::string_view value, Entry& entry, uint64_t& sequence) {
+  Cursor cursor(value);
+  if (!ReadEntry(cursor, entry)) return false;
+  sequence = cursor.Varint();
+  return cursor.Finished();
+}
+
+std::string NumberRowValue(const Entry& entry) {
+  std::string value;
+  PutVarint(value, entry.scheme);
+  PutVarint(value, static_cast<uint64_t>(entry.number));
+  return value;
+}
+
+bool ReadNumberRow(absl::string_view value, uint32_t& scheme, int64_t& number) {
+  Cursor cursor(value);
+  scheme = static_cast<uint32_t>(cursor.Varint());
+  number = static_cast<int64_t>(cursor.Varint());
+  return cursor.Finished();
+}
+
+std::string StatementRowKey(const AccountKey& account, uint64_t sequence) {
+  std::string key = AccountRowKey(account);
+  PutBigEndian64(key, sequence);
+  return key;
+}
+
+std::string StatementRowValue(int64_t number, const Balances& after) {
+  std::string value;
+  PutVarint(value, static_cast<uint64_t>(number));
+  PutSignedVarint(value, after.posted);
+  PutVarint(value, static_cast<uint64_t>(after.held_out));
+  PutVarint(value, static_cast<uint64_t>(after.held_in));
+  return value;
+}
+
+bool ReadStatementRow(absl::string_view key, absl::string_view value, uint64_t& sequence, int64_t& number,
+                      Balances& after) {
+  Cursor keys(key);
+  ReadAccountKey(keys);
+  sequence = keys.BigEndian64();
+  Cursor values(value);
+  number = static_cast<int64_t>(values.Varint());
+  after.posted = values.SignedVarint();
+  after.held_out = static_cast<int64_t>(values.Varint());
+  after.held_in = static_cast<int64_t>(values.Varint());
+  return keys.Finished() && values.Finished();
+}
+
+std::string TimeRowKey(int64_t time_micros) {
+  std::string key;
+  PutBigEndian64(key, static_cast<uint64_t>(time_micros));
+  return key;
+}
+
+std::string TimeRowValue(uint64_t sequence) {
+  std::string value;
+  PutVarint(value, sequence);
+  return value;
+}
+
+bool ReadTimeRow(absl::string_view key, absl::string_view value, int64_t& time_micros, uint64_t& sequence) {
+  Cursor keys(key);
+  time_micros = static_cast<int64_t>(keys.BigEndian64());
+  Cursor values(value);
+  sequence = values.Varint();
+  return keys.Finished() && values.Finished();
+}
+
+std::string HoldRowValue(const OpenHold& hold) {
+  std::string value = EncodeEntry(hold.entry);
+  PutVarint(value, hold.sequence);
+  PutVarint(value, hold.place);
+  return value;
+}
+
+bool ReadHoldRow(absl::string_view value, OpenHold& hold) {
+  Cursor cursor(value);
+  if (!ReadEntry(cursor, hold.entry)) return false;
+  hold.sequence = cursor.Varint();
+  hold.place = static_cast<uint32_t>(cursor.Varint());
+  return cursor.Finished();
+}
+
+std::string MarkRowValue(const EntryMark& mark) {
+  std::string value;
+  PutFixed8(value, static_cast<uint8_t>(mark.current));
+  PutBytes(value, mark.resolution.view());
+  PutBytes(value, mark.reversal.view());
+  return value;
+}
+
+bool ReadMarkRow(absl::string_view value, EntryMark& mark) {
+  Cursor cursor(value);
+  mark.current = static_cast<EntryState>(cursor.Fixed8());
+  mark.resolution = EntryId(cursor.Array<16>());
+  mark.reversal = EntryId(cursor.Array<16>());
+  return cursor.Finished();
+}
+
+}  // namespace turnabout

@@ -1,0 +1,50 @@
+// How what a Book keeps is written as rows on a shelf; docs/internals/format.md draws them. Readers of rows return
+// false for what nobody wrote.
+#ifndef TURNABOUT_LEDGER_BOOK_ROWS_H_
+#define TURNABOUT_LEDGER_BOOK_ROWS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "ledger/book/accounts.h"
+#include "ledger/book/entries.h"
+#include "ledger/book/holds.h"
+
+namespace turnabout {
+
+// scheme, unit, owner → balances, limits, the sequence that opened it.
+void AddAccountRow(const Accounts::Slot& slot, RowBatch& rows);
+bool ReadAccountRow(absl::string_view key, absl::string_view value, Accounts::Slot& slot);
+
+// scheme, number → the entry and its sequence.
+std::string EntryRowKey(uint32_t scheme, int64_t number);
+std::string EntryRowValue(const Entry& entry, uint64_t sequence);
+bool ReadEntryRow(absl::string_view value, Entry& entry, uint64_t& sequence);
+
+// id → scheme and number.
+std::string NumberRowValue(const Entry& entry);
+bool ReadNumberRow(absl::string_view value, uint32_t& scheme, int64_t& number);
+
+// account, sequence → number and what the account had after it.
+std::string StatementRowKey(const AccountKey& account, uint64_t sequence);
+std::string StatementRowValue(int64_t number, const Balances& after);
+bool ReadStatementRow(absl::string_view key, absl::string_view value, uint64_t& sequence, int64_t& number,
+                      Balances& after);
+
+// time → the sequence of the first entry of that time.
+std::string TimeRowKey(int64_t time_micros);
+std::string TimeRowValue(uint64_t sequence);
+bool ReadTimeRow(absl::string_view key, absl::string_view value, int64_t& time_micros, uint64_t& sequence);
+
+// hold → the entry that reserves, its sequence, and its place in its set.
+std::string HoldRowValue(const OpenHold& hold);
+bool ReadHoldRow(absl::string_view value, OpenHold& hold);
+
+// entry → what became of it.
+std::string MarkRowValue(const EntryMark& mark);
+bool ReadMarkRow(absl::string_view value, EntryMark& mark);
+
+}  // namespace turnabout
+
+#endif  // TURNABOUT_LEDGER_BOOK_ROWS_H_

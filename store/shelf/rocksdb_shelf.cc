@@ -1,0 +1,351 @@
+// A Shelf in a RocksDB database of its own, without a log: what a killed process had not flushed is made anew from the
+// journal.
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/options.h>
+#include <rocksdb/sst_file_writer.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <array>
+#include <filesystem>
+#include <mutex>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/log.h"
+#include "base/reason.h"
+#include "base/status_macros.h"
+#include "store/codec.h"
+#include "store/journal/posix_file.h"
+#include "store/journal/rocksdb_log.h"
+#include "store/shelf/shelf.h"
+
+namespace turnabout {
+namespace {
+
+// Above this many rows a file is written and taken in whole; below it, it would cost more than it saves.
+constexpr size_t kFileRowsMin = 20'000;
+constexpr size_t kCacheBytes = size_t{64} << 20;
+constexpr int kFilterBitsPerKey = 10;
+constexpr char kDamagedFile[] = "DAMAGED";
+// Sorts before every table, since tables begin with letters.
+constexpr char kReachedKey[] = "\x01reached";
+constexpr size_t kOrders = 3;
+
+rocksdb::Slice SliceOf(absl::string_view bytes) { return {bytes.data(), bytes.size()}; }
+absl::string_view ViewOf(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+absl::Status Unavailable(absl::string_view verb, absl::string_view problem) {
+  return Refuse(Reason::kJournalUnavailable, {{"verb", verb}, {"problem", problem}});
+}
+
+rocksdb::DBOptions DatabaseOptions() {
+  rocksdb::DBOptions options;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  options.verify_sst_unique_id_in_manifest = false;  // files that are taken in whole have none
+  options.atomic_flush = true;                       // rows and how far they go reach the disk together
+  options.max_open_files = 512;
+  options.max_background_jobs = 2;
+  options.skip_stats_update_on_db_open = true;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  options.info_log = NewRocksdbLog();
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions FamilyOptions(RowOrder order, const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::ColumnFamilyOptions options;
+  options.write_buffer_size = size_t{16} << 20;
+  options.compression = rocksdb::kLZ4Compression;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.block_size = 8 << 10;
+  table.format_version = 5;
+  if (order != RowOrder::kAscending) {
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
+    table.whole_key_filtering = true;
+  }
+  // Rows that come anywhere and never change are merged seldom and in large steps.
+  if (order == RowOrder::kScattered) {
+    options.compaction_style = rocksdb::kCompactionStyleUniversal;
+    options.level0_file_num_compaction_trigger = 8;
+  }
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+std::string EncodeReached(const Head& head) {
+  std::string out;
+  PutFixed64(out, head.number);
+  PutFixed64(out, head.last_sequence);
+  PutBytes(out, AsView(head.hash));
+  PutFixed64(out, static_cast<uint64_t>(head.time_micros));
+  return out;
+}
+
+std::optional<Head> DecodeReached(absl::string_view bytes) {
+  Cursor cursor(bytes);
+  Head head;
+  head.number = cursor.Fixed64();
+  head.last_sequence = cursor.Fixed64();
+  head.hash = cursor.Array<32>();
+  head.time_micros = static_cast<int64_t>(cursor.Fixed64());
+  return cursor.Finished() ? std::make_optional(head) : std::nullopt;
+}
+
+// A table's own range of keys, or a part of it.
+struct Range {
+  Range(const ShelfTable& table, absl::string_view begin, absl::string_view end)
+      : first(table.prefix), last(table.prefix) {
+    absl::StrAppend(&first, begin);
+    if (end.empty()) {
+      ++last.back();
+    } else {
+      absl::StrAppend(&last, end);
+    }
+  }
+  std::string first;
+  std::string last;  // not included
+};
+
+class RocksdbShelf : public Shelf {
+ public:
+  explicit RocksdbShelf(std::string folder) : folder_(std::move(folder)) {}
+  ~RocksdbShelf() override { Close(); }
+
+  absl::Status Open();
+
+  Head reached() const override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return reached_;
+  }
+  absl::Status Put(const RowBatch& rows, const Head& reached) override;
+  absl::Status Sync() override;
+  absl::Status Empty() override;
+  std::optional<std::string> Get(const ShelfTable& table, absl::string_view key) const override;
+  void Scan(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const override;
+  void ScanBack(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const override;
+  absl::Status damage() const override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return damage_;
+  }
+
+ private:
+  rocksdb::Status OpenDatabase();
+  absl::Status ReadReached();
+  void Close();
+  bool IsMarkedDamaged() const { return std::filesystem::exists(PathOf(kDamagedFile)); }
+  std::string PathOf(absl::string_view name) const { return absl::StrCat(folder_, "/", name); }
+  rocksdb::ColumnFamilyHandle* FamilyOf(RowOrder order) const { return families_[static_cast<size_t>(order)]; }
+  rocksdb::Status PutFew(const RowBatch& rows, const std::string& reached);
+  rocksdb::Status PutMany(const RowBatch& rows, const std::string& reached);
+  rocksdb::Status WriteFile(const RowBatch& rows, size_t begin, size_t end, const std::string* reached,
+                            const std::string& path);
+  void Found(const rocksdb::Status& status) const;
+
+  const std::string folder_;
+  const std::shared_ptr<rocksdb::Cache> cache_ = rocksdb::NewLRUCache(kCacheBytes);
+  std::unique_ptr<rocksdb::DB> db_;
+  std::array<rocksdb::ColumnFamilyHandle*, kOrders> families_{};
+
+  mutable std::mutex mutex_;
+  Head reached_;                 // guarded by mutex_
+  mutable absl::Status damage_;  // guarded by mutex_
+};
+
+rocksdb::Status RocksdbShelf::OpenDatabase() {
+  if (!MakeFolder(PathOf("rows")).ok()) return rocksdb::Status::IOError("the folder cannot be made");
+  std::vector<rocksdb::ColumnFamilyDescriptor> families = {
+      {rocksdb::kDefaultColumnFamilyName, FamilyOptions(RowOrder::kChanging, cache_)},
+      {"ascending", FamilyOptions(RowOrder::kAscending, cache_)},
+      {"scattered", FamilyOptions(RowOrder::kScattered, cache_)}};
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status opened = rocksdb::DB::Open(rocksdb::Options(DatabaseOptions(), families[0].options),
+                                                   PathOf("rows"), families, &handles, &db);
+  if (!opened.ok()) return opened;
+  db_.reset(db);
+  std::copy(handles.begin(), handles.end(), families_.begin());
+  return opened;
+}
+
+void RocksdbShelf::Close() {
+  if (db_ == nullptr) return;
+  for (rocksdb::ColumnFamilyHandle*& family : families_) {
+    db_->DestroyColumnFamilyHandle(family);
+    family = nullptr;
+  }
+  db_.reset();
+}
+
+absl::Status RocksdbShelf::ReadReached() {
+  std::string bytes;
+  const rocksdb::Status got = db_->Get(rocksdb::ReadOptions(), FamilyOf(RowOrder::kChanging), kReachedKey, &bytes);
+  if (got.IsNotFound()) return absl::OkStatus();
+  if (!got.ok()) return absl::DataLossError(got.ToString());
+  const std::optional<Head> head = DecodeReached(bytes);
+  if (!head.has_value()) return absl::DataLossError("how far it goes cannot be read");
+  const std::lock_guard<std::mutex> lock(mutex_);
+  reached_ = *head;
+  return absl::OkStatus();
+}
+
+absl::Status RocksdbShelf::Open() {
+  RETURN_IF_ERROR(MakeFolder(folder_));
+  if (IsMarkedDamaged()) return Empty();
+  const rocksdb::Status opened = OpenDatabase();
+  std::string problem = opened.ok() ? "" : opened.ToString();
+  if (opened.ok()) {
+    const absl::Status read = ReadReached();
+    if (read.ok()) return read;
+    problem = std::string(read.message());
+  }
+  if (opened.IsIOError() && !opened.IsPathNotFound()) return Unavailable("opened", problem);
+  Log(Severity::kWarning, "rows beside the journal cannot be read; they are made anew from it", {{"problem", problem}});
+  return Empty();
+}
+
+absl::Status RocksdbShelf::Empty() {
+  Close();
+  std::error_code failed;
+  std::filesystem::remove_all(PathOf("rows"), failed);
+  if (!failed) std::filesystem::remove(PathOf(kDamagedFile), failed);
+  if (failed) return Unavailable("emptied", failed.message());
+  const rocksdb::Status opened = OpenDatabase();
+  if (!opened.ok()) return Unavailable("opened", opened.ToString());
+  const std::lock_guard<std::mutex> lock(mutex_);
+  reached_ = Head{};
+  damage_ = absl::OkStatus();
+  return absl::OkStatus();
+}
+
+rocksdb::Status RocksdbShelf::PutFew(const RowBatch& rows, const std::string& reached) {
+  rocksdb::WriteBatch batch;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    rocksdb::ColumnFamilyHandle* family = FamilyOf(rows.order(i));
+    const std::optional<absl::string_view> value = rows.value(i);
+    const rocksdb::Status added = value.has_value() ? batch.Put(family, SliceOf(rows.key(i)), SliceOf(*value))
+                                                    : batch.Delete(family, SliceOf(rows.key(i)));
+    if (!added.ok()) return added;
+  }
+  const rocksdb::Status added = batch.Put(FamilyOf(RowOrder::kChanging), kReachedKey, reached);
+  if (!added.ok()) return added;
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  return db_->Write(options, &batch);
+}
+
+rocksdb::Status RocksdbShelf::WriteFile(const RowBatch& rows, size_t begin, size_t end, const std::string* reached,
+                                        const std::string& path) {
+  rocksdb::ColumnFamilyHandle* family = FamilyOf(reached != nullptr ? RowOrder::kChanging : rows.order(begin));
+  rocksdb::SstFileWriter file(rocksdb::EnvOptions(), db_->GetOptions(family), family);
+  rocksdb::Status status = file.Open(path);
+  if (status.ok() && reached != nullptr) status = file.Put(kReachedKey, *reached);
+  for (size_t i = begin; status.ok() && i < end; ++i) {
+    const std::optional<absl::string_view> value = rows.value(i);
+    status = value.has_value() ? file.Put(SliceOf(rows.key(i)), SliceOf(*value)) : file.Delete(SliceOf(rows.key(i)));
+  }
+  if (status.ok()) status = file.Finish();
+  return status;
+}
+
+// One file for each order, taken in together.
+rocksdb::Status RocksdbShelf::PutMany(const RowBatch& rows, const std::string& reached) {
+  std::vector<rocksdb::IngestExternalFileArg> files;
+  size_t begin = 0;
+  for (size_t order = 0; order < kOrders; ++order) {
+    size_t end = begin;
+    while (end < rows.size() && static_cast<size_t>(rows.order(end)) == order) ++end;
+    const bool first = order == 0;
+    if (!first && begin == end) continue;
+    const std::string path = PathOf(absl::StrCat("taking-", order, ".sst"));
+    const rocksdb::Status written = WriteFile(rows, begin, end, first ? &reached : nullptr, path);
+    if (!written.ok()) return written;
+    rocksdb::IngestExternalFileArg file;
+    file.column_family = families_[order];
+    file.external_files = {path};
+    file.options.move_files = true;
+    file.options.write_global_seqno = false;
+    files.push_back(std::move(file));
+    begin = end;
+  }
+  return db_->IngestExternalFiles(files);
+}
+
+absl::Status RocksdbShelf::Put(const RowBatch& rows, const Head& reached) {
+  const std::string mark = EncodeReached(reached);
+  rocksdb::Status put = rows.size() < kFileRowsMin ? PutFew(rows, mark) : PutMany(rows, mark);
+  if (!put.ok()) {
+    // A disk that was full may have room by the next time.
+    (void)db_->Resume();
+    return Unavailable("written", put.ToString());
+  }
+  const std::lock_guard<std::mutex> lock(mutex_);
+  reached_ = reached;
+  return absl::OkStatus();
+}
+
+absl::Status RocksdbShelf::Sync() {
+  const rocksdb::Status flushed = db_->Flush(rocksdb::FlushOptions(), {families_.begin(), families_.end()});
+  return flushed.ok() ? absl::OkStatus() : Unavailable("written", flushed.ToString());
+}
+
+// Notes what reading came upon: nothing when it went well.
+void RocksdbShelf::Found(const rocksdb::Status& status) const {
+  if (status.ok() || status.IsNotFound()) return;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (!damage_.ok()) return;
+  damage_ = Refuse(Reason::kShelfDamaged, {{"problem", status.ToString()}});
+  Log(Severity::kError, "rows beside the journal are damaged; they are made anew at the next start",
+      {{"problem", status.ToString()}});
+  (void)WriteFileDurably(folder_, kDamagedFile, status.ToString());
+}
+
+std::optional<std::string> RocksdbShelf::Get(const ShelfTable& table, absl::string_view key) const {
+  std::string value;
+  const rocksdb::Status got =
+      db_->Get(rocksdb::ReadOptions(), FamilyOf(table.order), absl::StrCat(table.prefix, key), &value);
+  Found(got);
+  return got.ok() ? std::make_optional(std::move(value)) : std::nullopt;
+}
+
+void RocksdbShelf::Scan(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const {
+  const Range range(table, begin, end);
+  const rocksdb::Slice upper = range.last;
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &upper;
+  const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator(options, FamilyOf(table.order)));
+  for (at->Seek(range.first); at->Valid(); at->Next()) {
+    if (!visit(ViewOf(at->key()).substr(table.prefix.size()), ViewOf(at->value()))) return;
+  }
+  Found(at->status());
+}
+
+void RocksdbShelf::ScanBack(const ShelfTable& table, absl::string_view begin, absl::string_view end,
+                            Visit visit) const {
+  const Range range(table, begin, end);
+  const rocksdb::Slice lower = range.first;
+  const rocksdb::Slice upper = range.last;
+  rocksdb::ReadOptions options;
+  options.iterate_lower_bound = &lower;
+  options.iterate_upper_bound = &upper;
+  const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator(options, FamilyOf(table.order)));
+  for (at->SeekToLast(); at->Valid(); at->Prev()) {
+    if (!visit(ViewOf(at->key()).substr(table.prefix.size()), ViewOf(at->value()))) return;
+  }
+  Found(at->status());
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Shelf>> Shelf::Open(const std::string& folder) {
+  auto shelf = std::make_unique<RocksdbShelf>(folder);
+  RETURN_IF_ERROR(shelf->Open());
+  return std::unique_ptr<Shelf>(std::move(shelf));
+}
+
+}  // namespace turnabout

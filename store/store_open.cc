@@ -1,0 +1,60 @@
+// How a store comes to where its journal is.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/log.h"
+#include "base/reason.h"
+#include "base/status_macros.h"
+#include "store/store.h"
+
+namespace turnabout {
+
+// Whether what is on the shelf is what the journal was when it had reached that far.
+bool Store::FitsJournal(const Head& reached, const Head& journal_head) const {
+  if (reached.number > journal_head.number) return false;
+  if (reached.number == 0) return true;
+  bool same = false;
+  const absl::Status read = journal_->Read(reached.number, [&](const Block& block) {
+    same = block.AsHead() == reached;
+    return absl::OutOfRangeError("one block is enough");
+  });
+  return same && absl::IsOutOfRange(read);
+}
+
+absl::Status Store::UseShelf(const Head& journal_head) {
+  if (!FitsJournal(shelf_->reached(), journal_head)) {
+    Log(Severity::kWarning, "the shelf is not of this journal; it is made anew");
+    RETURN_IF_ERROR(shelf_->Empty());
+  }
+  const absl::Status used = engine_.UseShelf(*shelf_);
+  if (used.ok()) return used;
+  Log(Severity::kWarning, "the shelf cannot be read; it is made anew", {{"status", std::string(used.message())}});
+  RETURN_IF_ERROR(shelf_->Empty());
+  return engine_.UseShelf(*shelf_);
+}
+
+absl::Status Store::Recover() {
+  ASSIGN_OR_RETURN(const Head head, journal_->ReadHead());
+  if (shelf_ != nullptr) RETURN_IF_ERROR(UseShelf(head));
+  const uint64_t from = engine_.head().number + 1;
+  RETURN_IF_ERROR(journal_->Read(from, [&](const Block& block) -> absl::Status {
+    RETURN_IF_ERROR(engine_.Replay(block));
+    if (shelf_ == nullptr) return absl::OkStatus();
+    if (!uncut_since_.has_value()) uncut_since_ = std::chrono::steady_clock::now();
+    if (cut_ended_.exchange(false)) FinishCut();
+    if (CutIsDue()) StartCut();
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [&] { return HasRoom() || cut_ended_ || shelf_refuses_; });
+    return absl::OkStatus();
+  }));
+  if (engine_.head() != head) {
+    return Refuse(Reason::kJournalDamaged, {{"block", absl::StrCat(engine_.head().number + 1)},
+                                            {"problem", "the journal ends before its head"}});
+  }
+  chain_ = head;
+  group_time_ = absl::FromUnixMicros(head.time_micros);
+  revision_.store(head.last_sequence, std::memory_order_release);
+  return absl::OkStatus();
+}
+
+}  // namespace turnabout
