@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
 #include "base/clock.h"
@@ -35,19 +36,22 @@ absl::Status CheckShape(const Draft& draft, const Book& book) {
   return absl::OkStatus();
 }
 
+using Ids = absl::InlinedVector<EntryId, 4>;
+
 // An id must be new, and given once. Any other is a mistake of the server's own, found before it reaches the journal.
-absl::Status CheckIds(const std::vector<EntryId>& ids, const Book& book) {
+absl::Status CheckIds(const Ids& ids, const Book& book) {
   absl::flat_hash_set<EntryId> given;
   for (const EntryId& id : ids) {
-    if (!id.empty() && given.insert(id).second && !book.Contains(id, Layer::kWorking)) continue;
+    const bool once = ids.size() == 1 || given.insert(id).second;
+    if (once && !id.empty() && !book.Contains(id, Layer::kWorking)) continue;
     Log(Severity::kError, "an entry was given an id that is empty or in use", {{"entry", id.ToString()}});
     return Refuse(Reason::kInternal);
   }
   return absl::OkStatus();
 }
 
-std::vector<EntryId> IdsOf(absl::Span<const Draft> drafts) {
-  std::vector<EntryId> ids;
+Ids IdsOf(absl::Span<const Draft> drafts) {
+  Ids ids;
   for (const Draft& draft : drafts) ids.push_back(draft.id);
   return ids;
 }
@@ -76,14 +80,17 @@ Entry EntryOf(const Draft& draft, EntryState state) {
   return entry;
 }
 
+using Effects = absl::InlinedVector<std::pair<AccountKey, int64_t>, 2>;
+
 // What the drafts that can be refused for balance come to for each account, in the order named.
-std::vector<std::pair<AccountKey, int64_t>> NetEffects(absl::Span<const Draft> drafts) {
-  std::vector<std::pair<AccountKey, int64_t>> effects;
+Effects NetEffects(absl::Span<const Draft> drafts) {
+  Effects effects;
   absl::flat_hash_map<AccountKey, size_t> places;
+  const bool alone = drafts.size() == 1;  // its accounts differ, as CheckShape has seen
   const auto add = [&](const AccountKey& key, int64_t amount) {
-    const auto [at, is_new] = places.try_emplace(key, effects.size());
-    if (is_new) effects.emplace_back(key, 0);
-    effects[at->second].second += amount;
+    const auto place = alone ? effects.size() : places.try_emplace(key, effects.size()).first->second;
+    if (place == effects.size()) effects.emplace_back(key, 0);
+    effects[place].second += amount;
   };
   for (const Draft& draft : drafts) {
     if (draft.overridden) continue;
@@ -201,7 +208,7 @@ absl::StatusOr<std::vector<Entry>> Ledger::ResolveSet(const EntryId& hold, Entry
   TURNABOUT_CHECK(how != EntryState::kHeld);
   ASSIGN_OR_RETURN(const EntryRow row, OpenHold(hold, how, txn));
   const std::vector<EntryId> holds = book_.LinkedHolds(row.entry, Layer::kWorking);
-  std::vector<EntryId> ids;
+  Ids ids;
   for (size_t i = 0; i < holds.size(); ++i) ids.push_back(next_id());
   RETURN_IF_ERROR(CheckIds(ids, book_));
   std::vector<Entry> entries;

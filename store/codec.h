@@ -27,6 +27,16 @@ inline void PutLittleEndian(std::string& out, uint64_t value, size_t size) {
   out.append(bytes, size);
 }
 
+// The same into memory that is there: `size` bytes at `at`. Returns what follows them.
+inline char* StoreLittleEndian(char* at, uint64_t value, size_t size) {
+  for (size_t i = 0; i < size; ++i) at[i] = static_cast<char>(value >> (8 * i));
+  return at + size;
+}
+inline char* StoreBytes(char* at, absl::string_view bytes) {
+  std::memcpy(at, bytes.data(), bytes.size());
+  return at + bytes.size();
+}
+
 inline void PutFixed8(std::string& out, uint8_t value) { out.push_back(static_cast<char>(value)); }
 inline void PutFixed16(std::string& out, uint16_t value) { PutLittleEndian(out, value, 2); }
 inline void PutFixed32(std::string& out, uint32_t value) { PutLittleEndian(out, value, 4); }

@@ -93,6 +93,10 @@ absl::Status Engine::UseShelf(const Shelf& shelf) {
   return absl::OkStatus();
 }
 
+void Engine::LeaveShelf() {
+  for (Projection* projection : projections_) projection->LeaveShelf();
+}
+
 std::vector<Cut> Engine::TakeCuts() {
   std::vector<Cut> cuts;
   for (Projection* projection : projections_) cuts.push_back(projection->TakeCut());

@@ -57,6 +57,7 @@ class Engine {
 
   // Begins anew over `shelf`. Errors: those of Projection::UseShelf.
   absl::Status UseShelf(const Shelf& shelf);
+  void LeaveShelf();
   // What was published since the last cut; Shelved once it is on the shelf.
   std::vector<Cut> TakeCuts();
   void Shelved();

@@ -47,6 +47,7 @@ Store::~Store() {
   if (!writer_.joinable()) return;
   writer_.join();
   if (shelf_ == nullptr) return;
+  ChangeDurable([&] { engine_.LeaveShelf(); });
   const absl::Status synced = shelf_->Sync();
   if (!synced.ok())
     Log(Severity::kWarning, "the shelf could not be synced", {{"status", std::string(synced.message())}});
@@ -274,7 +275,8 @@ void Store::StartCut() {
 
 // The shelf worker's thread.
 void Store::Shelve(std::vector<Cut>& cuts, const Head& head) {
-  RowBatch rows;
+  RowBatch& rows = shelf_rows_;
+  rows.Clear();
   for (Cut& cut : cuts) cut(rows);
   rows.Sort();
   for (absl::Status put = shelf_->Put(rows, head); !put.ok(); put = shelf_->Put(rows, head)) {

@@ -193,7 +193,8 @@ class Store {
   absl::StatusOr<Head> written_ = Head{};  // guarded by mutex_: how the last group that ended did
   std::function<void(const absl::Status&)> on_failure_;
 
-  Head chain_;  // the end of the journal; of whichever thread writes a group
+  RowBatch shelf_rows_;  // the shelf worker's, kept for its memory
+  Head chain_;           // the end of the journal; of whichever thread writes a group
   std::thread writer_;
   // Last, so that they end first.
   Worker disk_;

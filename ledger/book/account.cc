@@ -50,12 +50,13 @@ std::string AccountText(const AccountKey& key) {
 }
 
 absl::StatusOr<AccountKey> ParseAccountText(uint32_t scheme, absl::string_view text) {
-  const absl::Status unknown = Refuse(Reason::kAccountNotFound, {{"name", text.substr(0, 60)}});
+  // A refusal is a sentence: it is made only where it is given.
+  const auto unknown = [&] { return Refuse(Reason::kAccountNotFound, {{"name", text.substr(0, 60)}}); };
   const size_t dot = text.rfind('.');
-  if (dot == absl::string_view::npos) return unknown;
+  if (dot == absl::string_view::npos) return unknown();
   const absl::string_view owner = text.substr(0, dot);
   const absl::string_view unit = text.substr(dot + 1);
-  if (unit != "minutes" && unit != "turns") return unknown;
+  if (unit != "minutes" && unit != "turns") return unknown();
   AccountKey key{scheme, unit == "turns" ? Unit::kTurns : Unit::kMinutes, {}};
   for (const OwnerId& each : kSchemeOwners) {
     if (owner == GroupOf(each)) {
@@ -64,7 +65,7 @@ absl::StatusOr<AccountKey> ParseAccountText(uint32_t scheme, absl::string_view t
     }
   }
   const absl::StatusOr<MemberId> member = MemberId::Parse(owner);
-  if (!member.ok() || IsSchemeOwner(member->bytes())) return unknown;
+  if (!member.ok() || IsSchemeOwner(member->bytes())) return unknown();
   key.owner = member->bytes();
   return key;
 }

@@ -122,21 +122,24 @@ absl::Status Accounts::Load(const Shelf& shelf) {
   return shelf.damage();
 }
 
-Cut Accounts::TakeCut() {
-  std::vector<Slot> cut;
-  cut.reserve(changed_.size());
+std::vector<Accounts::Slot> Accounts::TakeChanged() {
+  std::vector<Slot> changed;
+  changed.reserve(changed_.size());
   for (Slot* slot : changed_) {
     slot->changed = false;
-    cut.push_back(*slot);
+    changed.push_back({.key = slot->key, .opened = slot->opened, .durable = slot->durable, .working = {}});
   }
   changed_.clear();
-  return [cut = std::move(cut)](RowBatch& rows) {
-    for (const Slot& slot : cut) AddAccountRow(slot, rows);
-  };
+  return changed;
 }
 
-void Accounts::AddRowsInMemory(RowBatch& rows) const {
-  ForEach([&](const Slot& slot) { AddAccountRow(slot, rows); });
+std::vector<Accounts::Slot> Accounts::All() const {
+  std::vector<Slot> all;
+  all.reserve(slots_.size());
+  ForEach([&](const Slot& slot) {
+    all.push_back({.key = slot.key, .opened = slot.opened, .durable = slot.durable, .working = {}});
+  });
+  return all;
 }
 
 }  // namespace turnabout

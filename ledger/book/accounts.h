@@ -59,8 +59,9 @@ class Accounts {
 
   // Forgets everything and reads what `shelf` has. DATA_LOSS/SHELF_DAMAGED when it has what nobody wrote.
   absl::Status Load(const Shelf& shelf);
-  Cut TakeCut();
-  void AddRowsInMemory(RowBatch& rows) const;
+  // Copies of the accounts that were published since the last cut, or of all, by key.
+  std::vector<Slot> TakeChanged();
+  std::vector<Slot> All() const;
   static const ShelfTable kTable;
 
  private:

@@ -29,6 +29,12 @@ void AddSchemeRow(uint32_t number, const SchemeBook& scheme, RowBatch& rows) {
   rows.Put(kSchemes, key, value);
 }
 
+// Sorts the accounts by key, and adds the row of each.
+void AddAccountRows(std::vector<Accounts::Slot>& accounts, RowBatch& rows) {
+  std::sort(accounts.begin(), accounts.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  for (const Accounts::Slot& slot : accounts) AddAccountRow(slot, rows);
+}
+
 }  // namespace
 
 absl::Status Book::Stage(const RecordView& record) {
@@ -201,10 +207,10 @@ absl::Status Book::Load(const Shelf& shelf) {
 Cut Book::TakeCut() {
   RowBatch schemes;
   for (const auto& [number, scheme] : schemes_.base()) AddSchemeRow(number, scheme, schemes);
-  return [accounts = accounts_.TakeCut(), entries = entries_.TakeCut(), holds = holds_.TakeCut(),
+  return [accounts = accounts_.TakeChanged(), add_entries = entries_.TakeCut(), holds = holds_.TakeCut(),
           schemes = std::move(schemes)](RowBatch& rows) mutable {
-    accounts(rows);
-    entries(rows);
+    AddAccountRows(accounts, rows);
+    add_entries(accounts, rows);
     holds(rows);
     rows.Append(schemes);
   };
@@ -222,8 +228,9 @@ absl::Span<const ShelfTable> Book::tables() const {
 }
 
 void Book::AddRowsInMemory(RowBatch& rows) const {
-  accounts_.AddRowsInMemory(rows);
-  entries_.AddRowsInMemory(rows);
+  std::vector<Accounts::Slot> accounts = accounts_.All();
+  AddAccountRows(accounts, rows);
+  entries_.AddRowsInMemory(accounts, rows);
   holds_.AddRowsInMemory(rows);
   for (const auto& [number, scheme] : schemes_.base()) AddSchemeRow(number, scheme, rows);
 }

@@ -116,6 +116,7 @@ class Book : public Projection {
   struct Sums;  // check.cc
 
   absl::Status Load(const Shelf& shelf) override;
+  void Unload() override { entries_.LeaveShelf(); }
   absl::Status StageAccount(const RecordView& record);
   absl::Status StageEntry(const RecordView& record);
   absl::Status StageHold(const Entry& entry, uint64_t sequence);

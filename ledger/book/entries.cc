@@ -1,6 +1,7 @@
 #include "ledger/book/entries.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 #include "base/check.h"
@@ -42,8 +43,7 @@ const Logged* Entries::FindInTail(const EntryId& id, Layer layer) const {
 
 std::optional<Entries::Found> Entries::Find(const EntryId& id, Layer layer) const {
   if (const Logged* logged = FindInTail(id, layer)) return Found{logged->entry, logged->sequence};
-  if (shelf_ == nullptr) return std::nullopt;
-  const std::optional<std::string> row = shelf_->Get(kNumbers, IdView(id));
+  const std::optional<std::string> row = NumberOnShelf(id, layer);
   if (!row.has_value()) return std::nullopt;
   uint32_t scheme = 0;
   int64_t number = 0;
@@ -54,7 +54,16 @@ std::optional<Entries::Found> Entries::Find(const EntryId& id, Layer layer) cons
 
 bool Entries::Contains(const EntryId& id, Layer layer) const {
   if (FindInTail(id, layer) != nullptr) return true;
-  return shelf_ != nullptr && shelf_->Get(kNumbers, IdView(id)).has_value();
+  return NumberOnShelf(id, layer).has_value();
+}
+
+std::optional<std::string> Entries::NumberOnShelf(const EntryId& id, Layer layer) const {
+  if (shelf_ == nullptr) return std::nullopt;
+  // The writer asks of almost every id that it is new; what readers ask for is mostly there.
+  const bool writing = layer == Layer::kWorking;
+  const bool first = !first_ids_read_.load(std::memory_order_acquire) || first_ids_.MayHold(id.bytes());
+  if (writing && !first && !later_ids_.MayHold(id.bytes())) return std::nullopt;
+  return shelf_->Get(kNumbers, IdView(id));
 }
 
 std::optional<EntryMark> Entries::MarkOf(const EntryId& id, Layer layer) const {
@@ -200,7 +209,14 @@ uint64_t Entries::SequenceAt(absl::Time time) const {
   return low == durable_end_ ? first_after : tail_[low].sequence - 1;
 }
 
+void Entries::LeaveShelf() {
+  leaving_ = true;
+  if (reader_.joinable()) reader_.join();
+  shelf_ = nullptr;
+}
+
 void Entries::UseShelf(const Shelf& shelf) {
+  LeaveShelf();
   Discard();
   tail_.Clear();
   durable_end_ = sealed_end_ = kept_end_ = 0;
@@ -213,32 +229,69 @@ void Entries::UseShelf(const Shelf& shelf) {
     ReadTimeRow(key, value, time_before_tail_, sequence);
     return false;
   });
+  leaving_ = false;
+  first_ids_read_ = false;
+  first_ids_ = IdFilter();
+  later_ids_ = IdFilter();
+  reader_ = std::thread([this, &shelf] {
+    shelf.Scan(kNumbers, "", "", [this](absl::string_view key, absl::string_view) {
+      IdBytes id{};
+      std::memcpy(id.data(), key.data(), std::min(key.size(), id.size()));
+      first_ids_.Add(id);
+      return !leaving_;
+    });
+    first_ids_read_.store(!leaving_, std::memory_order_release);
+  });
 }
 
-// The rows of a part of the tail. `time_before` is the time of the entry before it.
-void Entries::AddRows(uint64_t begin, uint64_t end, int64_t time_before, RowBatch& rows) const {
-  for (uint64_t place = begin; place < end; ++place) {
-    const Logged& logged = tail_[place];
-    const Entry& entry = logged.entry;
-    rows.Put(kByNumber, EntryRowKey(entry.scheme, entry.number), EntryRowValue(entry, logged.sequence));
-    rows.Put(kNumbers, IdView(entry.id), NumberRowValue(entry));
-    rows.Put(kStatements, StatementRowKey(entry.from_key(), logged.sequence),
-             StatementRowValue(entry.number, logged.from));
-    rows.Put(kStatements, StatementRowKey(entry.to_key(), logged.sequence), StatementRowValue(entry.number, logged.to));
-    if (entry.time_micros == time_before) continue;
-    time_before = entry.time_micros;
-    rows.Put(kTimes, TimeRowKey(entry.time_micros), TimeRowValue(logged.sequence));
+// By id, which sorting a batch of rows would take longer to find.
+void Entries::AddNumbers(const Part& part, RowBatch& rows) const {
+  std::vector<std::pair<EntryId, uint64_t>> ids;
+  ids.reserve(part.end - part.begin);
+  for (uint64_t place = part.begin; place < part.end; ++place) ids.emplace_back(tail_[place].entry.id, place);
+  std::sort(ids.begin(), ids.end());
+  for (const auto& [id, place] : ids) AddNumberRow(kNumbers, tail_[place].entry, rows);
+}
+
+// The account's entries, found from the latest back and added from the first on. `places` is for use inside.
+void Entries::AddStatement(const Part& part, const Accounts::Slot& account, std::vector<uint64_t>& places,
+                           RowBatch& rows) const {
+  places.clear();
+  for (uint64_t after = account.durable.latest; after > part.begin;) {
+    places.push_back(after - 1);
+    const Logged& logged = tail_[after - 1];
+    after = logged.entry.from == account.key.owner ? logged.before_from : logged.before_to;
+  }
+  for (auto place = places.rbegin(); place != places.rend(); ++place) {
+    const Logged& logged = tail_[*place];
+    const Balances& balances = logged.entry.from == account.key.owner ? logged.from : logged.to;
+    AddStatementRow(kStatements, account.key, logged.sequence, logged.entry.number, balances, rows);
   }
 }
 
-Cut Entries::TakeCut() {
-  const uint64_t begin = generations_.back().begin;
-  const uint64_t end = durable_end_;
+void Entries::AddPart(const Part& part, const std::vector<Accounts::Slot>& accounts, RowBatch& rows) const {
+  for (uint64_t place = part.begin; place < part.end; ++place) {
+    AddEntryRow(kByNumber, tail_[place].entry, tail_[place].sequence, rows);
+  }
+  AddNumbers(part, rows);
+  std::vector<uint64_t> places;
+  for (const Accounts::Slot& account : accounts) AddStatement(part, account, places, rows);
+  int64_t before = part.time_before;
+  for (uint64_t place = part.begin; place < part.end; ++place) {
+    const int64_t time_micros = tail_[place].entry.time_micros;
+    if (time_micros != before) rows.Put(kTimes, TimeRowKey(time_micros), TimeRowValue(tail_[place].sequence));
+    before = time_micros;
+  }
+}
+
+Entries::AddRows Entries::TakeCut() {
   TURNABOUT_CHECK(generations_.size() == 1);
+  const Part part{generations_.back().begin, durable_end_, time_before_tail_};
   generations_.emplace_back();
-  generations_.back().begin = end;
-  return [this, begin, end, before = time_before_tail_, marks = marks_.TakeCut()](RowBatch& rows) mutable {
-    AddRows(begin, end, before, rows);
+  generations_.back().begin = part.end;
+  generations_.back().by_id.reserve(part.end - part.begin);
+  return [this, part, marks = marks_.TakeCut()](const std::vector<Accounts::Slot>& accounts, RowBatch& rows) mutable {
+    AddPart(part, accounts, rows);
     marks(rows);
   };
 }
@@ -247,12 +300,13 @@ void Entries::Shelved() {
   generations_.pop_front();
   const uint64_t begin = generations_.front().begin;
   if (begin > tail_.begin()) time_before_tail_ = tail_[begin - 1].entry.time_micros;
+  for (uint64_t place = tail_.begin(); place < begin; ++place) later_ids_.Add(tail_[place].entry.id.bytes());
   tail_.ForgetBefore(begin);
   marks_.Shelved();
 }
 
-void Entries::AddRowsInMemory(RowBatch& rows) const {
-  AddRows(tail_.begin(), durable_end_, time_before_tail_, rows);
+void Entries::AddRowsInMemory(const std::vector<Accounts::Slot>& accounts, RowBatch& rows) const {
+  AddPart({tail_.begin(), durable_end_, time_before_tail_}, accounts, rows);
   marks_.AddRowsInMemory(rows);
 }
 

@@ -3,15 +3,20 @@
 #ifndef TURNABOUT_LEDGER_BOOK_ENTRIES_H_
 #define TURNABOUT_LEDGER_BOOK_ENTRIES_H_
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <thread>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/any_invocable.h"
 #include "absl/functional/function_ref.h"
 #include "ledger/book/account.h"
+#include "ledger/book/accounts.h"
 #include "ledger/book/entry.h"
+#include "ledger/book/id_filter.h"
 #include "ledger/book/tail.h"
 #include "store/projection/layered_rows.h"
 #include "store/projection/projection.h"
@@ -45,9 +50,14 @@ struct Logged {
   uint64_t before_to = 0;
 };
 
-// Threads: as Projection.
+// Threads: as Projection. A thread of its own reads the ids on the shelf once, from UseShelf on.
 class Entries {
  public:
+  Entries() = default;
+  ~Entries() { LeaveShelf(); }
+  Entries(const Entries&) = delete;
+  Entries& operator=(const Entries&) = delete;
+
   // An entry in the tail, null for none; and one of either layer, wherever it is.
   const Logged* FindInTail(const EntryId& id, Layer layer) const;
   struct Found {
@@ -88,9 +98,13 @@ class Entries {
   Found At(uint32_t scheme, int64_t number) const;
 
   void UseShelf(const Shelf& shelf);
-  Cut TakeCut();
+  void LeaveShelf();
+  // Adds the rows of what was published since the last cut, or of all that is in memory. `accounts` are those that the
+  // entries move, by key, as they are at its end.
+  using AddRows = absl::AnyInvocable<void(const std::vector<Accounts::Slot>& accounts, RowBatch& rows)>;
+  AddRows TakeCut();
   void Shelved();
-  void AddRowsInMemory(RowBatch& rows) const;
+  void AddRowsInMemory(const std::vector<Accounts::Slot>& accounts, RowBatch& rows) const;
 
   static const ShelfTable kByNumber;
   static const ShelfTable kNumbers;
@@ -115,7 +129,17 @@ class Entries {
   };
 
   const Logged* InTail(uint64_t place) const { return &tail_[place]; }
-  void AddRows(uint64_t begin, uint64_t end, int64_t time_before, RowBatch& rows) const;
+  std::optional<std::string> NumberOnShelf(const EntryId& id, Layer layer) const;
+  // A part of the tail, on its way to the shelf.
+  struct Part {
+    uint64_t begin = 0;
+    uint64_t end = 0;
+    int64_t time_before = -1;  // as time_before_tail_
+  };
+  void AddPart(const Part& part, const std::vector<Accounts::Slot>& accounts, RowBatch& rows) const;
+  void AddNumbers(const Part& part, RowBatch& rows) const;
+  void AddStatement(const Part& part, const Accounts::Slot& account, std::vector<uint64_t>& places,
+                    RowBatch& rows) const;
   void VisitAccountOnShelf(const AccountKey& account, uint64_t last,
                            absl::FunctionRef<bool(uint64_t, int64_t, const Balances&)> visit) const;
 
@@ -130,6 +154,13 @@ class Entries {
   uint64_t kept_end_ = 0;
   Places sealed_;
   Places staged_;
+
+  // Which ids are on the shelf: those that were there at first, once they have been read, and those that came since.
+  IdFilter first_ids_;
+  std::atomic<bool> first_ids_read_{false};
+  std::atomic<bool> leaving_{false};
+  std::thread reader_;
+  IdFilter later_ids_;
 
   int64_t time_before_tail_ = -1;  // of the last entry before the tail, in microseconds since 1970; -1 for none
 };

@@ -25,29 +25,32 @@ bool IsSchemeOwner(const OwnerId& owner) {
   return owner == kPot || owner == kOpening || owner == kClearing || owner == kExpiry;
 }
 
-std::string EncodeEntry(const Entry& entry) {
+void EncodeEntryTo(const Entry& entry, char* out) {
   TURNABOUT_CHECK(IsWellFormed(entry, 0));
-  std::string out;
-  out.reserve(kEntryBytes);
-  PutBytes(out, entry.id.view());
-  PutBytes(out, AsText(entry.from));
-  PutBytes(out, AsText(entry.to));
-  PutFixed64(out, static_cast<uint64_t>(entry.amount));
-  PutFixed64(out, static_cast<uint64_t>(entry.time_micros));
-  PutFixed64(out, static_cast<uint64_t>(entry.number));
-  PutFixed32(out, entry.scheme);
-  PutFixed8(out, static_cast<uint8_t>(entry.kind));
-  PutFixed8(out, static_cast<uint8_t>(entry.unit));
-  PutFixed8(out, static_cast<uint8_t>(entry.state));
-  PutFixed8(out, entry.overridden ? kOverriddenFlag : 0);
-  PutBytes(out, entry.related.view());
-  PutBytes(out, AsText(entry.subject));
-  PutFixed32(out, static_cast<uint32_t>(entry.happened_on));
-  PutFixed32(out, entry.hold_seconds);
-  PutFixed16(out, entry.category);
-  PutFixed16(out, 0);
-  PutFixed32(out, 0);
-  TURNABOUT_CHECK(out.size() == kEntryBytes);
+  char* at = out;
+  at = StoreBytes(at, entry.id.view());
+  at = StoreBytes(at, AsText(entry.from));
+  at = StoreBytes(at, AsText(entry.to));
+  at = StoreLittleEndian(at, static_cast<uint64_t>(entry.amount), 8);
+  at = StoreLittleEndian(at, static_cast<uint64_t>(entry.time_micros), 8);
+  at = StoreLittleEndian(at, static_cast<uint64_t>(entry.number), 8);
+  at = StoreLittleEndian(at, entry.scheme, 4);
+  *at++ = static_cast<char>(entry.kind);
+  *at++ = static_cast<char>(entry.unit);
+  *at++ = static_cast<char>(entry.state);
+  *at++ = entry.overridden ? kOverriddenFlag : 0;
+  at = StoreBytes(at, entry.related.view());
+  at = StoreBytes(at, AsText(entry.subject));
+  at = StoreLittleEndian(at, static_cast<uint32_t>(entry.happened_on), 4);
+  at = StoreLittleEndian(at, entry.hold_seconds, 4);
+  at = StoreLittleEndian(at, entry.category, 2);
+  at = StoreLittleEndian(at, 0, 6);
+  TURNABOUT_CHECK(at == out + kEntryBytes);
+}
+
+std::string EncodeEntry(const Entry& entry) {
+  std::string out(kEntryBytes, '\0');
+  EncodeEntryTo(entry, out.data());
   return out;
 }
 

@@ -96,6 +96,8 @@ inline constexpr size_t kEntryBytes = 128;
 
 // REQUIRES: the entry has an id, a number, a known kind, state and unit, two accounts and an amount (checked).
 std::string EncodeEntry(const Entry& entry);
+// The same, into kEntryBytes bytes that the caller owns.
+void EncodeEntryTo(const Entry& entry, char* out);
 
 // DATA_LOSS/JOURNAL_DAMAGED unless `bytes` are what EncodeEntry writes for some entry.
 absl::StatusOr<Entry> DecodeEntry(absl::string_view bytes);

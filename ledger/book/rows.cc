@@ -18,13 +18,15 @@ uint32_t BigEndian32(Cursor& cursor) {
   return value;
 }
 
-std::string AccountRowKey(const AccountKey& account) {
-  std::string key;
-  key.reserve(32);
+void PutAccountKey(std::string& key, const AccountKey& account) {
   PutBigEndian32(key, account.scheme);
   PutFixed8(key, static_cast<uint8_t>(account.unit));
   PutBytes(key, AsText(account.owner));
-  return key;
+}
+
+void PutNumberKey(std::string& key, uint32_t scheme, int64_t number) {
+  PutBigEndian32(key, scheme);
+  PutBigEndian64(key, static_cast<uint64_t>(number));
 }
 
 AccountKey ReadAccountKey(Cursor& cursor) {
@@ -45,15 +47,16 @@ bool ReadEntry(Cursor& cursor, Entry& entry) {
 }  // namespace
 
 void AddAccountRow(const Accounts::Slot& slot, RowBatch& rows) {
+  PutAccountKey(rows.Begin(Accounts::kTable), slot.key);
   const Account& account = slot.durable.account;
-  std::string value;
+  std::string& value = rows.EndKey();
   for (const int64_t part : {account.posted, account.held_out, account.held_in, account.given, account.received}) {
     PutSignedVarint(value, part);
   }
   PutFixed64(value, static_cast<uint64_t>(account.limits.floor));
   PutFixed64(value, static_cast<uint64_t>(account.limits.ceiling));
   PutVarint(value, slot.opened);
-  rows.Put(Accounts::kTable, AccountRowKey(slot.key), value);
+  rows.End();
 }
 
 bool ReadAccountRow(absl::string_view key, absl::string_view value, Accounts::Slot& slot) {
@@ -73,15 +76,18 @@ bool ReadAccountRow(absl::string_view key, absl::string_view value, Accounts::Sl
 
 std::string EntryRowKey(uint32_t scheme, int64_t number) {
   std::string key;
-  PutBigEndian32(key, scheme);
-  PutBigEndian64(key, static_cast<uint64_t>(number));
+  PutNumberKey(key, scheme, number);
   return key;
 }
 
-std::string EntryRowValue(const Entry& entry, uint64_t sequence) {
-  std::string value = EncodeEntry(entry);
+void AddEntryRow(const ShelfTable& table, const Entry& entry, uint64_t sequence, RowBatch& rows) {
+  PutNumberKey(rows.Begin(table), entry.scheme, entry.number);
+  std::string& value = rows.EndKey();
+  const size_t start = value.size();
+  value.resize(start + kEntryBytes);
+  EncodeEntryTo(entry, value.data() + start);
   PutVarint(value, sequence);
-  return value;
+  rows.End();
 }
 
 bool ReadEntryRow(absl::string_view value, Entry& entry, uint64_t& sequence) {
@@ -91,11 +97,12 @@ bool ReadEntryRow(absl::string_view value, Entry& entry, uint64_t& sequence) {
   return cursor.Finished();
 }
 
-std::string NumberRowValue(const Entry& entry) {
-  std::string value;
+void AddNumberRow(const ShelfTable& table, const Entry& entry, RowBatch& rows) {
+  PutBytes(rows.Begin(table), entry.id.view());
+  std::string& value = rows.EndKey();
   PutVarint(value, entry.scheme);
   PutVarint(value, static_cast<uint64_t>(entry.number));
-  return value;
+  rows.End();
 }
 
 bool ReadNumberRow(absl::string_view value, uint32_t& scheme, int64_t& number) {
@@ -106,18 +113,23 @@ bool ReadNumberRow(absl::string_view value, uint32_t& scheme, int64_t& number) {
 }
 
 std::string StatementRowKey(const AccountKey& account, uint64_t sequence) {
-  std::string key = AccountRowKey(account);
+  std::string key;
+  PutAccountKey(key, account);
   PutBigEndian64(key, sequence);
   return key;
 }
 
-std::string StatementRowValue(int64_t number, const Balances& after) {
-  std::string value;
+void AddStatementRow(const ShelfTable& table, const AccountKey& account, uint64_t sequence, int64_t number,
+                     const Balances& after, RowBatch& rows) {
+  std::string& key = rows.Begin(table);
+  PutAccountKey(key, account);
+  PutBigEndian64(key, sequence);
+  std::string& value = rows.EndKey();
   PutVarint(value, static_cast<uint64_t>(number));
   PutSignedVarint(value, after.posted);
   PutVarint(value, static_cast<uint64_t>(after.held_out));
   PutVarint(value, static_cast<uint64_t>(after.held_in));
-  return value;
+  rows.End();
 }
 
 bool ReadStatementRow(absl::string_view key, absl::string_view value, uint64_t& sequence, int64_t& number,

@@ -19,16 +19,17 @@ bool ReadAccountRow(absl::string_view key, absl::string_view value, Accounts::Sl
 
 // scheme, number → the entry and its sequence.
 std::string EntryRowKey(uint32_t scheme, int64_t number);
-std::string EntryRowValue(const Entry& entry, uint64_t sequence);
+void AddEntryRow(const ShelfTable& table, const Entry& entry, uint64_t sequence, RowBatch& rows);
 bool ReadEntryRow(absl::string_view value, Entry& entry, uint64_t& sequence);
 
 // id → scheme and number.
-std::string NumberRowValue(const Entry& entry);
+void AddNumberRow(const ShelfTable& table, const Entry& entry, RowBatch& rows);
 bool ReadNumberRow(absl::string_view value, uint32_t& scheme, int64_t& number);
 
 // account, sequence → number and what the account had after it.
 std::string StatementRowKey(const AccountKey& account, uint64_t sequence);
-std::string StatementRowValue(int64_t number, const Balances& after);
+void AddStatementRow(const ShelfTable& table, const AccountKey& account, uint64_t sequence, int64_t number,
+                     const Balances& after, RowBatch& rows);
 bool ReadStatementRow(absl::string_view key, absl::string_view value, uint64_t& sequence, int64_t& number,
                       Balances& after);
 

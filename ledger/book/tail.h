@@ -26,7 +26,7 @@ class Tail {
     std::unique_ptr<Level>& level = levels_[end_ / (kChunk * kLevel) % kLevels];
     if (level == nullptr) level = std::make_unique<Level>();
     std::unique_ptr<Chunk>& chunk = (*level)[end_ / kChunk % kLevel];
-    if (chunk == nullptr) chunk = std::make_unique<Chunk>();
+    if (chunk == nullptr) chunk = NewChunk();
     (*chunk)[end_ % kChunk] = value;
     ++end_;
   }
@@ -37,7 +37,7 @@ class Tail {
   // Forgets everything before `place`. REQUIRES: begin() <= place <= end().
   void ForgetBefore(uint64_t place) {
     for (uint64_t at = begin_ / kChunk; at < place / kChunk; ++at) {
-      (*levels_[at / kLevel % kLevels])[at % kLevel].reset();
+      spare_.push_back(std::move((*levels_[at / kLevel % kLevels])[at % kLevel]));
     }
     begin_ = place;
   }
@@ -57,11 +57,20 @@ class Tail {
   using Chunk = std::array<T, kChunk>;
   using Level = std::array<std::unique_ptr<Chunk>, kLevel>;
 
+  // One that was used before where there is one: fresh memory costs more than what is written into it.
+  std::unique_ptr<Chunk> NewChunk() {
+    if (spare_.empty()) return std::make_unique<Chunk>();
+    std::unique_ptr<Chunk> chunk = std::move(spare_.back());
+    spare_.pop_back();
+    return chunk;
+  }
+
   const Chunk* ChunkOf(uint64_t place) const {
     return (*levels_[place / (kChunk * kLevel) % kLevels])[place / kChunk % kLevel].get();
   }
 
   std::vector<std::unique_ptr<Level>> levels_ = std::vector<std::unique_ptr<Level>>(kLevels);
+  std::vector<std::unique_ptr<Chunk>> spare_;
   uint64_t begin_ = 0;
   uint64_t end_ = 0;
 };

@@ -42,6 +42,7 @@ class LayeredRows {
   void Discard();
 
   void UseShelf(const Shelf& shelf);
+  void LeaveShelf() { shelf_ = nullptr; }
   Cut TakeCut();
   void Shelved() { cut_.reset(); }
   void AddRowsInMemory(RowBatch& rows) const;

@@ -29,19 +29,21 @@ class RowDigest {
 // The rows of one table in a sorted batch, from the first that is not yet taken.
 class TableRows {
  public:
-  TableRows(const RowBatch& rows, const ShelfTable& table) : rows_(rows), table_(table) {
-    while (at_ < rows.size() && !IsOfTable(at_)) ++at_;
+  TableRows(const RowBatch& rows, const ShelfTable& table)
+      : rows_(rows), table_(table), of_order_(rows.of(table.order)) {
+    while (at_ < of_order_.size() && !IsOfTable()) ++at_;
   }
-  bool done() const { return at_ >= rows_.size() || !IsOfTable(at_); }
-  absl::string_view key() const { return rows_.key(at_).substr(table_.prefix.size()); }
-  std::optional<absl::string_view> value() const { return rows_.value(at_); }
+  bool done() const { return at_ >= of_order_.size() || !IsOfTable(); }
+  absl::string_view key() const { return rows_.key(of_order_[at_]).substr(table_.prefix.size()); }
+  std::optional<absl::string_view> value() const { return rows_.value(of_order_[at_]); }
   void Next() { ++at_; }
 
  private:
-  bool IsOfTable(size_t at) const { return rows_.key(at).substr(0, table_.prefix.size()) == table_.prefix; }
+  bool IsOfTable() const { return rows_.key(of_order_[at_]).substr(0, table_.prefix.size()) == table_.prefix; }
 
   const RowBatch& rows_;
   const ShelfTable& table_;
+  const std::vector<RowBatch::Row>& of_order_;
   size_t at_ = 0;
 };
 

@@ -61,6 +61,11 @@ class Projection {
     shelf_ = &shelf;
     return Load(shelf);
   }
+  // The shelf goes: what is on it is found no more.
+  void LeaveShelf() {
+    shelf_ = nullptr;
+    Unload();
+  }
 
   // What was published since the last cut. REQUIRES: a shelf, and no cut that is not shelved yet.
   virtual Cut TakeCut() = 0;
@@ -81,6 +86,7 @@ class Projection {
 
  private:
   virtual absl::Status Load(const Shelf& shelf) = 0;
+  virtual void Unload() = 0;
 
   const Shelf* shelf_ = nullptr;
 };

@@ -40,6 +40,7 @@ class Records : public Projection {
 
  private:
   absl::Status Load(const Shelf& shelf) override;
+  void Unload() override { rows_.LeaveShelf(); }
 
   static constexpr ShelfTable kTables[] = {{"R", RowOrder::kChanging}};
   LayeredRows rows_{kTables[0]};

@@ -45,6 +45,7 @@ class Requests : public Projection {
 
  private:
   absl::Status Load(const Shelf& shelf) override;
+  void Unload() override { rows_.LeaveShelf(); }
 
   static constexpr ShelfTable kTables[] = {{"Q", RowOrder::kScattered}};
   LayeredRows rows_{kTables[0]};  // by RequestKey: the rest of the payload

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <mutex>
 #include <system_error>
 #include <utility>
@@ -29,11 +30,10 @@ namespace {
 // Above this many rows a file is written and taken in whole; below it, it would cost more than it saves.
 constexpr size_t kFileRowsMin = 20'000;
 constexpr size_t kCacheBytes = size_t{64} << 20;
-constexpr int kFilterBitsPerKey = 10;
+constexpr int kFilterBitsPerKey = 14;  // a new id is looked for in every file, and one in a thousand is read in vain
 constexpr char kDamagedFile[] = "DAMAGED";
 // Sorts before every table, since tables begin with letters.
 constexpr char kReachedKey[] = "\x01reached";
-constexpr size_t kOrders = 3;
 
 rocksdb::Slice SliceOf(absl::string_view bytes) { return {bytes.data(), bytes.size()}; }
 absl::string_view ViewOf(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
@@ -48,7 +48,7 @@ rocksdb::DBOptions DatabaseOptions() {
   options.create_missing_column_families = true;
   options.verify_sst_unique_id_in_manifest = false;  // files that are taken in whole have none
   options.atomic_flush = true;                       // rows and how far they go reach the disk together
-  options.max_open_files = 512;
+  options.max_open_files = -1;                       // few and large
   options.max_background_jobs = 2;
   options.skip_stats_update_on_db_open = true;
   options.stats_dump_period_sec = 0;
@@ -69,10 +69,17 @@ rocksdb::ColumnFamilyOptions FamilyOptions(RowOrder order, const std::shared_ptr
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
     table.whole_key_filtering = true;
   }
-  // Rows that come anywhere and never change are merged seldom and in large steps.
+  // Rows that come anywhere and never change: merged seldom and in large steps, never to make room, for there is none
+  // to make; and mostly ids, which do not compress.
   if (order == RowOrder::kScattered) {
+    options.compression = rocksdb::kNoCompression;
     options.compaction_style = rocksdb::kCompactionStyleUniversal;
-    options.level0_file_num_compaction_trigger = 8;
+    options.level0_file_num_compaction_trigger = 20;
+    options.level0_slowdown_writes_trigger = 60;
+    options.level0_stop_writes_trigger = 80;
+    options.compaction_options_universal.size_ratio = 20;
+    options.compaction_options_universal.min_merge_width = 8;
+    options.compaction_options_universal.max_size_amplification_percent = 1'000'000;
   }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
@@ -143,14 +150,13 @@ class RocksdbShelf : public Shelf {
   rocksdb::ColumnFamilyHandle* FamilyOf(RowOrder order) const { return families_[static_cast<size_t>(order)]; }
   rocksdb::Status PutFew(const RowBatch& rows, const std::string& reached);
   rocksdb::Status PutMany(const RowBatch& rows, const std::string& reached);
-  rocksdb::Status WriteFile(const RowBatch& rows, size_t begin, size_t end, const std::string* reached,
-                            const std::string& path);
+  rocksdb::Status WriteFile(const RowBatch& rows, RowOrder order, const std::string& reached, const std::string& path);
   void Found(const rocksdb::Status& status) const;
 
   const std::string folder_;
   const std::shared_ptr<rocksdb::Cache> cache_ = rocksdb::NewLRUCache(kCacheBytes);
   std::unique_ptr<rocksdb::DB> db_;
-  std::array<rocksdb::ColumnFamilyHandle*, kOrders> families_{};
+  std::array<rocksdb::ColumnFamilyHandle*, std::size(kRowOrders)> families_{};
 
   mutable std::mutex mutex_;
   Head reached_;                 // guarded by mutex_
@@ -225,12 +231,14 @@ absl::Status RocksdbShelf::Empty() {
 
 rocksdb::Status RocksdbShelf::PutFew(const RowBatch& rows, const std::string& reached) {
   rocksdb::WriteBatch batch;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    rocksdb::ColumnFamilyHandle* family = FamilyOf(rows.order(i));
-    const std::optional<absl::string_view> value = rows.value(i);
-    const rocksdb::Status added = value.has_value() ? batch.Put(family, SliceOf(rows.key(i)), SliceOf(*value))
-                                                    : batch.Delete(family, SliceOf(rows.key(i)));
-    if (!added.ok()) return added;
+  for (const RowOrder order : kRowOrders) {
+    rocksdb::ColumnFamilyHandle* family = FamilyOf(order);
+    for (const RowBatch::Row& row : rows.of(order)) {
+      const std::optional<absl::string_view> value = rows.value(row);
+      const rocksdb::Status added = value.has_value() ? batch.Put(family, SliceOf(rows.key(row)), SliceOf(*value))
+                                                      : batch.Delete(family, SliceOf(rows.key(row)));
+      if (!added.ok()) return added;
+    }
   }
   const rocksdb::Status added = batch.Put(FamilyOf(RowOrder::kChanging), kReachedKey, reached);
   if (!added.ok()) return added;
@@ -239,39 +247,35 @@ rocksdb::Status RocksdbShelf::PutFew(const RowBatch& rows, const std::string& re
   return db_->Write(options, &batch);
 }
 
-rocksdb::Status RocksdbShelf::WriteFile(const RowBatch& rows, size_t begin, size_t end, const std::string* reached,
+rocksdb::Status RocksdbShelf::WriteFile(const RowBatch& rows, RowOrder order, const std::string& reached,
                                         const std::string& path) {
-  rocksdb::ColumnFamilyHandle* family = FamilyOf(reached != nullptr ? RowOrder::kChanging : rows.order(begin));
+  rocksdb::ColumnFamilyHandle* family = FamilyOf(order);
   rocksdb::SstFileWriter file(rocksdb::EnvOptions(), db_->GetOptions(family), family);
   rocksdb::Status status = file.Open(path);
-  if (status.ok() && reached != nullptr) status = file.Put(kReachedKey, *reached);
-  for (size_t i = begin; status.ok() && i < end; ++i) {
-    const std::optional<absl::string_view> value = rows.value(i);
-    status = value.has_value() ? file.Put(SliceOf(rows.key(i)), SliceOf(*value)) : file.Delete(SliceOf(rows.key(i)));
+  if (status.ok() && order == RowOrder::kChanging) status = file.Put(kReachedKey, reached);
+  for (const RowBatch::Row& row : rows.of(order)) {
+    if (!status.ok()) return status;
+    const std::optional<absl::string_view> value = rows.value(row);
+    status =
+        value.has_value() ? file.Put(SliceOf(rows.key(row)), SliceOf(*value)) : file.Delete(SliceOf(rows.key(row)));
   }
-  if (status.ok()) status = file.Finish();
-  return status;
+  return status.ok() ? file.Finish() : status;
 }
 
-// One file for each order, taken in together.
+// One file for each order, taken in together. The first has how far they go.
 rocksdb::Status RocksdbShelf::PutMany(const RowBatch& rows, const std::string& reached) {
   std::vector<rocksdb::IngestExternalFileArg> files;
-  size_t begin = 0;
-  for (size_t order = 0; order < kOrders; ++order) {
-    size_t end = begin;
-    while (end < rows.size() && static_cast<size_t>(rows.order(end)) == order) ++end;
-    const bool first = order == 0;
-    if (!first && begin == end) continue;
-    const std::string path = PathOf(absl::StrCat("taking-", order, ".sst"));
-    const rocksdb::Status written = WriteFile(rows, begin, end, first ? &reached : nullptr, path);
+  for (const RowOrder order : kRowOrders) {
+    if (order != RowOrder::kChanging && rows.of(order).empty()) continue;
+    const std::string path = PathOf(absl::StrCat("taking-", static_cast<int>(order), ".sst"));
+    const rocksdb::Status written = WriteFile(rows, order, reached, path);
     if (!written.ok()) return written;
     rocksdb::IngestExternalFileArg file;
-    file.column_family = families_[order];
+    file.column_family = FamilyOf(order);
     file.external_files = {path};
     file.options.move_files = true;
     file.options.write_global_seqno = false;
     files.push_back(std::move(file));
-    begin = end;
   }
   return db_->IngestExternalFiles(files);
 }

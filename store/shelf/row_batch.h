@@ -6,12 +6,14 @@
 //   rows.Put(kColours, key, value);
 //   rows.Erase(kColours, key);
 //   rows.Sort();
-//   for (size_t i = 0; i < rows.size(); ++i) ... rows.key(i), rows.value(i) ...
+//   for (const RowBatch::Row& row : rows.of(RowOrder::kChanging)) ... rows.key(row), rows.value(row) ...
 #ifndef TURNABOUT_STORE_SHELF_ROW_BATCH_H_
 #define TURNABOUT_STORE_SHELF_ROW_BATCH_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +28,7 @@ enum class RowOrder : uint8_t {
   kAscending,  // each after all that came before, and never changed
   kScattered,  // anywhere, and never changed
 };
+inline constexpr RowOrder kRowOrders[] = {RowOrder::kChanging, RowOrder::kAscending, RowOrder::kScattered};
 
 // What a projection keeps of one kind: `prefix` begins each of its keys on the shelf, and no other table's.
 struct ShelfTable {
@@ -36,44 +39,47 @@ struct ShelfTable {
 // Not thread-safe.
 class RowBatch {
  public:
-  void Put(const ShelfTable& table, absl::string_view key, absl::string_view value) { Add(table, key, value, false); }
+  void Put(const ShelfTable& table, absl::string_view key, absl::string_view value);
   // The row of that key is gone.
-  void Erase(const ShelfTable& table, absl::string_view key) { Add(table, key, absl::string_view(), true); }
+  void Erase(const ShelfTable& table, absl::string_view key);
+
+  // The same in three steps, for whoever writes key and value where they will lie: Begin gives the bytes to append the
+  // key to, EndKey those to append the value to, and End closes the row.
+  std::string& Begin(const ShelfTable& table);
+  std::string& EndKey();
+  void End();
 
   // Every row of another batch.
   void Append(const RowBatch& other);
 
-  size_t size() const { return rows_.size(); }
-  bool empty() const { return rows_.empty(); }
+  // Forgets every row and keeps the memory.
+  void Clear();
 
-  // In the order in which they were added or, after Sort, of their RowOrder and then of their keys, table included. The
-  // views live until the next row is added.
-  RowOrder order(size_t i) const { return rows_[i].order; }
-  absl::string_view key(size_t i) const { return {bytes_.data() + rows_[i].start, rows_[i].key_size}; }
+  size_t size() const;
+
+  // The rows of one order: as they were added or, after Sort, by their keys, table included.
+  struct Row {
+    size_t start = 0;
+    uint32_t key_size = 0;
+    uint32_t value_size = 0;
+    bool erased = false;
+  };
+  const std::vector<Row>& of(RowOrder order) const { return rows_[static_cast<size_t>(order)]; }
+  // The views live until the next row is added.
+  absl::string_view key(const Row& row) const { return {bytes_.data() + row.start, row.key_size}; }
   // Nothing where the row is gone.
-  std::optional<absl::string_view> value(size_t i) const {
-    const Row& row = rows_[i];
+  std::optional<absl::string_view> value(const Row& row) const {
     if (row.erased) return std::nullopt;
     return absl::string_view(bytes_.data() + row.start + row.key_size, row.value_size);
   }
 
-  // Of several rows with one key the last stays.
+  // Of several rows with one key the last stays. Rows that came in order cost least.
   void Sort();
 
  private:
-  struct Row {
-    size_t start = 0;  // in bytes_
-    uint32_t key_size = 0;
-    uint32_t value_size = 0;
-    uint64_t prefix = 0;  // the key's first bytes, highest first: most comparisons end there
-    RowOrder order = RowOrder::kChanging;
-    bool erased = false;
-  };
-
-  void Add(const ShelfTable& table, absl::string_view key, absl::string_view value, bool erased);
-
   std::string bytes_;
-  std::vector<Row> rows_;
+  std::array<std::vector<Row>, std::size(kRowOrders)> rows_;
+  std::vector<Row>* open_ = nullptr;  // where the row lies that was begun last
 };
 
 }  // namespace turnabout

@@ -50,6 +50,7 @@ class Tally : public Projection {
     staged = kept = sealed = durable = row.has_value() ? std::stoi(*row) : 0;
     return absl::OkStatus();
   }
+  void Unload() override {}
 
   static constexpr ShelfTable kTables[] = {{"T", RowOrder::kChanging}};
 };

@@ -185,11 +185,15 @@ TEST(RowBatch, OfSeveralRowsWithOneKeyTheLastStays) {
   all.Append(batch);
   all.Sort();
   ASSERT_EQ(all.size(), 3u);
-  EXPECT_EQ(all.key(0), "Capple");
-  EXPECT_EQ(all.value(0), "red");
-  EXPECT_EQ(all.value(1), "brown");
-  EXPECT_EQ(all.key(2), "Nana");
-  EXPECT_EQ(all.value(2), "here");
+  const auto& colours = all.of(RowOrder::kChanging);
+  ASSERT_EQ(colours.size(), 2u);
+  EXPECT_EQ(all.key(colours[0]), "Capple");
+  EXPECT_EQ(all.value(colours[0]), "red");
+  EXPECT_EQ(all.value(colours[1]), "brown");
+  const auto& names = all.of(RowOrder::kScattered);
+  ASSERT_EQ(names.size(), 1u);
+  EXPECT_EQ(all.key(names[0]), "Nana");
+  EXPECT_EQ(all.value(names[0]), "here");
 }
 
 }  // namespace
