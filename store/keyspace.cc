@@ -115,6 +115,37 @@ KeyRange DueRange(Table table, int32_t before_day) {
   return {Start(table), std::move(end)};
 }
 
+std::optional<RowPlace> PlaceOf(absl::string_view key) {
+  if (key.empty()) return std::nullopt;
+  const Table table = static_cast<Table>(key.front());
+  switch (table) {
+    case Table::kScheme:
+    case Table::kSchemeCount:
+    case Table::kEntryNote:
+    case Table::kPledgeDue:
+    case Table::kWaiverDue:
+    case Table::kExchangeDue:
+    case Table::kMatchDue:
+      return RowPlace{table, 0, key.substr(1)};
+    case Table::kRuleSet:
+    case Table::kPlace:
+    case Table::kMember:
+    case Table::kReference:
+    case Table::kPledge:
+    case Table::kWaiver:
+    case Table::kExchange:
+    case Table::kMatch:
+    case Table::kLink:
+    case Table::kLinkCount:
+    case Table::kRest:
+    case Table::kRound:
+    case Table::kLeftOut:
+      if (key.size() < 5) return std::nullopt;
+      return RowPlace{table, NumberAt(key, 1), key.substr(5)};
+  }
+  return std::nullopt;
+}
+
 IdBytes IdAtEnd(absl::string_view key) {
   TURNABOUT_CHECK(key.size() >= kIdBytes);
   IdBytes id;

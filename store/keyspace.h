@@ -5,6 +5,7 @@
 #define TURNABOUT_STORE_KEYSPACE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -68,6 +69,15 @@ KeyRange TableRange(Table table);
 KeyRange SchemeRange(Table table, uint32_t scheme);
 KeyRange ResourceRange(Table table, uint32_t scheme, const IdBytes& id);
 KeyRange DueRange(Table table, int32_t before_day);
+
+// Where a row stands. Of a table whose keys do not begin with a scheme, `scheme` is 0 and `rest` all that follows.
+struct RowPlace {
+  Table table = Table::kScheme;
+  uint32_t scheme = 0;
+  absl::string_view rest;
+};
+// Nothing for bytes that are no key. The view lives as long as `key`'s bytes.
+std::optional<RowPlace> PlaceOf(absl::string_view key);
 
 // The last 16 bytes of a key that ends in an id. REQUIRES: it does.
 IdBytes IdAtEnd(absl::string_view key);

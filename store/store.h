@@ -111,6 +111,10 @@ class Store {
   // itself then. REQUIRES: set before the first Write.
   void OnFailure(std::function<void(const absl::Status&)> told) { on_failure_ = std::move(told); }
 
+  // Calls `told` from the writer's thread whenever revision() has moved on. It must not block. REQUIRES: set before the
+  // first Write.
+  void OnPublished(std::function<void()> told) { on_published_ = std::move(told); }
+
   // Replays the journal into empty projections and compares them with what is at hand. DATA_LOSS with what differs.
   // Writers and readers go on meanwhile, but for the moment in which the digests are taken.
   absl::StatusOr<Verified> Verify() const;
@@ -192,6 +196,7 @@ class Store {
   absl::Status failed_;                    // guarded by mutex_, changed by the writer alone; OK while writing works
   absl::StatusOr<Head> written_ = Head{};  // guarded by mutex_: how the last group that ended did
   std::function<void(const absl::Status&)> on_failure_;
+  std::function<void()> on_published_;
 
   RowBatch shelf_rows_;  // the shelf worker's, kept for its memory
   Head chain_;           // the end of the journal; of whichever thread writes a group

@@ -18,6 +18,7 @@
 #include "server/app/rounds.h"
 #include "server/app/schemes.h"
 #include "server/app/verification.h"
+#include "server/app/watches.h"
 #include "server/app/workers.h"
 
 namespace turnabout {
@@ -36,6 +37,7 @@ class App {
         matches(context),
         rounds(context, workers_),
         journal(context, workers_),
+        watches(context),
         verification(context, workers_, journal) {}
 
   const Context context;
@@ -49,6 +51,7 @@ class App {
   Matches matches;
   Rounds rounds;
   JournalAccess journal;
+  Watches watches;
   Verification verification;
 
  private:

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "server/services/serve.h"
+#include "server/services/streams.h"
 #include "turnabout/v1/exchange_service.grpc.pb.h"
 #include "turnabout/v1/journal_service.grpc.pb.h"
 #include "turnabout/v1/ledger_service.grpc.pb.h"
@@ -97,6 +98,10 @@ class LedgerService final : public v1::LedgerService::CallbackService {
   TURNABOUT_RPC(TransferBetweenSchemes, books, Books)
   TURNABOUT_RPC(SummariseHours, books, Books)
   TURNABOUT_RPC(ListHolds, books, Books)
+  grpc::ServerBidiReactor<v1::WriteEntriesRequest, v1::WriteEntriesResponse>* WriteEntries(
+      grpc::CallbackServerContext*) override {
+    return ServeWriteEntries(app_);
+  }
 
  private:
   App& app_;
@@ -153,6 +158,10 @@ class JournalService final : public v1::JournalService::CallbackService {
   TURNABOUT_RPC(GetEntryProof, journal, JournalAccess)
   TURNABOUT_RPC(ListBlockHeaders, journal, JournalAccess)
   TURNABOUT_RPC(CreateBackup, journal, JournalAccess)
+  grpc::ServerWriteReactor<v1::WatchJournalResponse>* WatchJournal(grpc::CallbackServerContext*,
+                                                                   const v1::WatchJournalRequest* request) override {
+    return ServeWatchJournal(app_, *request);
+  }
 
  private:
   App& app_;

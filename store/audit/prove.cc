@@ -78,6 +78,11 @@ absl::StatusOr<EntryProof> ProveRecord(const Journal& journal, uint64_t sequence
   return proof;
 }
 
+absl::StatusOr<uint64_t> BlockOf(const Journal& journal, uint64_t sequence, const Head& head) {
+  ASSIGN_OR_RETURN(const Block block, FindBlock(journal, sequence, head.number));
+  return block.header.number;
+}
+
 absl::StatusOr<std::vector<std::string>> ReadHeaders(const Journal& journal, uint64_t first, uint64_t last) {
   std::vector<std::string> headers;
   const absl::Status read = journal.Read(first, [&](const Block& block) {

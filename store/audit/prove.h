@@ -24,6 +24,10 @@ SignedHead SignedHeadOf(const Head& head, const SigningKey& key);
 // errors of Journal::Read. Reads about 20 blocks to find it, and then every block from there on.
 absl::StatusOr<EntryProof> ProveRecord(const Journal& journal, uint64_t sequence, const Head& head);
 
+// The number of the block that holds the record. Errors of Journal::Read. Reads about 20 blocks.
+// REQUIRES: 1 <= sequence <= head.last_sequence.
+absl::StatusOr<uint64_t> BlockOf(const Journal& journal, uint64_t sequence, const Head& head);
+
 // The headers of blocks `first` to `last`, of which at most kProofHeadersMax are given. Errors of Journal::Read.
 absl::StatusOr<std::vector<std::string>> ReadHeaders(const Journal& journal, uint64_t first, uint64_t last);
 

@@ -209,6 +209,7 @@ std::set<std::string> DeclaredRpcs() {
     std::ifstream text(file.path());
     for (std::string line; std::getline(text, line);) {
       absl::string_view rest = absl::StripAsciiWhitespace(line);
+      if (absl::StrContains(rest, "stream ")) continue;
       if (absl::ConsumePrefix(&rest, "rpc ")) names.insert(std::string(rest.substr(0, rest.find('('))));
     }
   }

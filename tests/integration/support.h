@@ -36,11 +36,11 @@ std::string FieldOf(const Answer& answer, absl::string_view path);
 // The reason of a refusal as clients see it; "OK", or "?" for a status that is no refusal.
 std::string ReasonOf(const absl::Status& status);
 
-// The names of every rpc, and of those that write.
+// The names of every rpc that does not stream, and of those among them that write.
 std::vector<std::string> EveryRpc();
 std::vector<std::string> EveryWrite();
 
-// The names of every rpc that a .proto file of the API declares.
+// The names of every rpc that a .proto file of the API declares and that does not stream.
 std::set<std::string> DeclaredRpcs();
 
 // Every reason that a call of this process was refused for, and how one is added that did not come through Try.
