@@ -152,12 +152,20 @@ std::string DrawRequestId() {
                          0x8000 | (low >> 48 & 0x3FFF), low & 0xFFFFFFFFFFFF);
 }
 
-std::string ToJson(const google::protobuf::Message& message) {
+namespace {
+
+std::string JsonOf(const google::protobuf::Message& message, bool line_breaks) {
   google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
+  options.add_whitespace = line_breaks;
   std::string out;
   TURNABOUT_CHECK(google::protobuf::util::MessageToJsonString(message, &out, options).ok());
   return out;
 }
+
+}  // namespace
+
+std::string ToJson(const google::protobuf::Message& message) { return JsonOf(message, true); }
+
+std::string ToJsonLine(const google::protobuf::Message& message) { return JsonOf(message, false); }
 
 }  // namespace turnabout::cli

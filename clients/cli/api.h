@@ -12,6 +12,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 #include <grpcpp/support/status.h>
+#include <grpcpp/support/sync_stream.h>
 
 #include <functional>
 #include <memory>
@@ -74,6 +75,24 @@ class Api {
     return response;
   }
 
+  // Sends `request` once, without a deadline, and shows each answer to `told` until the stream ends, which is told by
+  // its status, or `told` returns false, which is OK.
+  template <typename Stub, typename Request, typename Response>
+  absl::Status ReadStream(std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(grpc::ClientContext*,
+                                                                                        const Request&),
+                          const Request& request, const std::function<bool(const Response&)>& told) {
+    Stub stub(channels_[0]);
+    grpc::ClientContext context;
+    const auto reader = (stub.*method)(&context, request);
+    for (Response response; reader->Read(&response);) {
+      if (told(response)) continue;
+      context.TryCancel();
+      reader->Finish();
+      return absl::OkStatus();
+    }
+    return FromGrpc(reader->Finish());
+  }
+
   // Sends many requests with at most `in_flight` of them waiting at once. `start` begins one call and `done` hears of
   // each as it ends, one at a time, with its index. Returns when all have ended. REQUIRES: in_flight >= 1.
   //
@@ -120,6 +139,8 @@ std::string DrawRequestId();
 
 // The proto3 JSON of `message`, with line breaks. Never fails.
 std::string ToJson(const google::protobuf::Message& message);
+// The same on one line.
+std::string ToJsonLine(const google::protobuf::Message& message);
 
 }  // namespace turnabout::cli
 

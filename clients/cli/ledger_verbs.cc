@@ -19,21 +19,10 @@
 namespace turnabout::cli {
 namespace {
 
-// An account for "ben" or "pot" (and "opening", "clearing", "expiry").
-absl::StatusOr<std::string> AccountNamed(Session& session, absl::string_view owner, absl::string_view unit) {
-  if (absl::StrContains(owner, "/accounts/")) return std::string(owner);
-  ASSIGN_OR_RETURN(const std::string scheme, session.Scheme());
-  if (owner == "pot" || owner == "opening" || owner == "clearing" || owner == "expiry") {
-    return absl::StrCat(scheme, "/accounts/", owner, ".", unit);
-  }
-  ASSIGN_OR_RETURN(const std::string member, session.Member(owner));
-  return absl::StrCat(scheme, "/accounts/", IdOf(member), ".", unit);
-}
-
 absl::Status ShowStatement(Session& session) {
   v1::GetStatementRequest request;
   const std::string unit = session.command().has("turns") ? "turns" : "minutes";
-  ASSIGN_OR_RETURN(*request.mutable_name(), AccountNamed(session, session.command().argument(), unit));
+  ASSIGN_OR_RETURN(*request.mutable_name(), session.Account(session.command().argument(), unit));
   ASSIGN_OR_RETURN(*request.mutable_start_date(), session.Date(session.flag("since")));
   ASSIGN_OR_RETURN(*request.mutable_end_date(), session.Date(session.flag("before")));
   ASSIGN_OR_RETURN(const int64_t limit, LimitOf(session));
@@ -166,8 +155,8 @@ absl::Status PostEntry(Session& session) {
   request.set_note(session.flag("for"));
   session.Mention("receiver", session.flag("from"));
   ASSIGN_OR_RETURN(*request.mutable_parent(), session.Scheme());
-  ASSIGN_OR_RETURN(*request.mutable_from_account(), AccountNamed(session, session.flag("from"), "minutes"));
-  ASSIGN_OR_RETURN(*request.mutable_to_account(), AccountNamed(session, session.flag("to"), "minutes"));
+  ASSIGN_OR_RETURN(*request.mutable_from_account(), session.Account(session.flag("from"), "minutes"));
+  ASSIGN_OR_RETURN(*request.mutable_to_account(), session.Account(session.flag("to"), "minutes"));
   ASSIGN_OR_RETURN(*request.mutable_actor(), session.Actor());
   RETURN_IF_ERROR(SetOverride(session, request));
   ASSIGN_OR_RETURN(const v1::PostEntryResponse response,
@@ -220,7 +209,7 @@ absl::Status ListHolds(Session& session) {
   ASSIGN_OR_RETURN(const int64_t limit, LimitOf(session));
   if (!session.command().argument().empty()) {
     const std::string unit = session.command().has("turns") ? "turns" : "minutes";
-    ASSIGN_OR_RETURN(*request.mutable_account(), AccountNamed(session, session.command().argument(), unit));
+    ASSIGN_OR_RETURN(*request.mutable_account(), session.Account(session.command().argument(), unit));
   }
   if (session.command().has("before")) {
     ASSIGN_OR_RETURN(const absl::CivilDay day, ParseDate(session.flag("before"), session.Today()));

@@ -144,7 +144,7 @@ const CommandLine& TheCommandLine() {
   static const auto* const line = [] {
     std::vector<VerbSpec> all;
     for (auto verbs : {SchemeVerbs, ImportVerbs, MemberVerbs, PledgeVerbs, RoundVerbs, MatchVerbs, ExchangeVerbs,
-                       LedgerVerbs, JournalVerbs, ServerVerbs, GenerateVerbs}) {
+                       LedgerVerbs, JournalVerbs, WatchVerbs, ServerVerbs, GenerateVerbs}) {
       for (VerbSpec& verb : verbs()) all.push_back(std::move(verb));
     }
     return new CommandLine(std::move(all), GlobalFlags());

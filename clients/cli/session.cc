@@ -58,6 +58,16 @@ absl::StatusOr<std::string> Session::Member(absl::string_view text) {
   return member.name();
 }
 
+absl::StatusOr<std::string> Session::Account(absl::string_view owner, absl::string_view unit) {
+  if (absl::StrContains(owner, "/accounts/")) return std::string(owner);
+  ASSIGN_OR_RETURN(const std::string scheme, Scheme());
+  if (owner == "pot" || owner == "opening" || owner == "clearing" || owner == "expiry") {
+    return absl::StrCat(scheme, "/accounts/", owner, ".", unit);
+  }
+  ASSIGN_OR_RETURN(const std::string member, Member(owner));
+  return absl::StrCat(scheme, "/accounts/", IdOf(member), ".", unit);
+}
+
 absl::StatusOr<std::string> Session::Actor(absl::string_view fallback) {
   const std::string& who = flag("as");
   if (absl::StartsWith(who, "coordinators/")) return who;

@@ -50,6 +50,9 @@ class Session {
   // The member's full name for a reference, an id or a full name. Errors: MEMBER_NOT_FOUND by the server's own words.
   absl::StatusOr<std::string> Member(absl::string_view text);
 
+  // The account's full name for "ben" or "pot" (and "opening", "clearing", "expiry") and "minutes" or "turns".
+  absl::StatusOr<std::string> Account(absl::string_view owner, absl::string_view unit);
+
   // Who is doing this: what --as says, or `fallback`. "coordinator" and nothing mean the person at this terminal.
   absl::StatusOr<std::string> Actor(absl::string_view fallback = "");
 

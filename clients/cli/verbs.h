@@ -17,6 +17,7 @@ std::vector<VerbSpec> MatchVerbs();
 std::vector<VerbSpec> ExchangeVerbs();
 std::vector<VerbSpec> LedgerVerbs();
 std::vector<VerbSpec> JournalVerbs();
+std::vector<VerbSpec> WatchVerbs();
 std::vector<VerbSpec> ServerVerbs();
 std::vector<VerbSpec> GenerateVerbs();
 

@@ -99,6 +99,26 @@ TEST_F(JournalServiceTest, OfflineVerifyGivesTheDigestThatTheServerGives) {
   EXPECT_EQ(After(Offline("verify --json --data-dir " + data_).out, "\"digest"), After(online.out, "digest"));
 }
 
+TEST_F(JournalServiceTest, WatchShowsWhatWasWrittenAndGoesOnFromAnyRevision) {
+  Fill();
+  const Ran all = Cli("journal watch --from 0 --once");
+  ASSERT_EQ(all.code, 0) << all.err;
+  for (const char* line : {"changed       member Ben\n", "changed       limits of Ben in turns\n", "changed       rule set 1\n",
+                           "entry 3       1 hour from opening credit to Ben (opening, posted): start\n"}) {
+    EXPECT_TRUE(absl::StrContains(all.out, line)) << line << "\n" << all.out;
+  }
+  const Ran entries = Cli("journal watch --from 0 --once --account ben --output json");
+  const std::vector<std::string> lines = absl::StrSplit(entries.out, '\n', absl::SkipEmpty());
+  ASSERT_EQ(lines.size(), 3u) << entries.out << entries.err;
+  const std::string second = After(lines[1], "\"sequence\"");
+  const Ran rest = Cli(absl::StrCat("journal watch --once --entries --from ", second));
+  EXPECT_TRUE(absl::StrContains(rest.out, "entry 3 ")) << rest.out;
+  EXPECT_FALSE(absl::StrContains(rest.out, "entry 2 ")) << rest.out;
+  EXPECT_EQ(Cli("journal watch --once").out, "");
+  EXPECT_EQ(Cli("journal watch --from soon").code, 2);
+  EXPECT_EQ(Cli("journal watch --from 100000").code, 1);
+}
+
 TEST_F(JournalServiceTest, OfflineVerifyOfADamagedFolderNamesThePlace) {
   Fill();
   Stop();

@@ -12,6 +12,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "tests/bench/ledger/stream_load.h"
 #include "turnabout/v1/ledger_service.grpc.pb.h"
 
 namespace turnabout::bench {
@@ -202,6 +203,11 @@ LedgerClient::LedgerClient(const std::string& address, std::vector<std::string> 
 LedgerClient::~LedgerClient() = default;
 
 Sample LedgerClient::Run(const Load& load, absl::Duration length) {
+  if (load.stream) {
+    std::vector<Stub*> stubs;
+    for (const auto& stub : channels_->stubs) stubs.push_back(stub.get());
+    return RunStreams(accounts_, stubs, load.in_flight / static_cast<int>(stubs.size()), load.spread, length);
+  }
   if (load.batch == 1) return Crowd<Unary>(accounts_, load, channels_->stubs, length).Run();
   return Crowd<Batch>(accounts_, load, channels_->stubs, length).Run();
 }

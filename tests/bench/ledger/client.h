@@ -20,8 +20,9 @@ namespace turnabout::bench {
 inline constexpr char kScheme[] = "schemes/bench";
 
 struct Load {
-  int in_flight = 64;  // calls that wait for their answer at any moment
-  int batch = 1;       // transfers in one call; 1: PostEntry, more: BatchWriteEntries
+  int in_flight = 64;   // calls that wait for their answer at any moment
+  int batch = 1;        // transfers in one call; 1: PostEntry, more: BatchWriteEntries
+  bool stream = false;  // instead: WriteEntries, one transfer in a message, the messages in flight over all streams
   Spread spread = Spread::kUniform;
   // Calls are made this often, whatever has been answered, and an answer's time counts from when its call was due.
   // 0: each answer is followed by the next call.

@@ -26,6 +26,7 @@ namespace {
 constexpr int kBatch = 1000;
 constexpr int kBatchMost = 8190;
 constexpr int kBatchesInFlight = 4;
+constexpr int kStreamInFlight = 4096;
 constexpr int64_t kManyTransfers = 10'000'000;
 constexpr int kEngineInFlight = 8192;
 constexpr Spread kSpreads[] = {Spread::kUniform, Spread::kZipf, Spread::kHot};
@@ -134,6 +135,7 @@ class TheContest {
     for (const int in_flight : {1, 64}) {
       AddCalls(absl::StrCat("echo-unary-", in_flight), echo_.process(), echo_.client(), {.in_flight = in_flight});
     }
+    AddCalls("echo-stream", echo_.process(), echo_.client(), {.in_flight = kStreamInFlight, .stream = true});
     AddCalls("echo-batch-1000", echo_.process(), echo_.client(), {.in_flight = kBatchesInFlight, .batch = kBatch});
   }
 
@@ -150,6 +152,8 @@ class TheContest {
       return server_.client().Run({.in_flight = 512, .calls_per_s = peak / 2}, length);
     });
     for (const Spread spread : kSpreads) {
+      AddCalls(absl::StrCat("turnabout-stream-", NameOf(spread)), server_.process(), server_.client(),
+               {.in_flight = kStreamInFlight, .stream = true, .spread = spread});
       AddCalls(absl::StrCat("turnabout-batch-1000-", NameOf(spread)), server_.process(), server_.client(),
                {.in_flight = kBatchesInFlight, .batch = kBatch, .spread = spread});
     }

@@ -3,6 +3,9 @@
 #include <grpcpp/grpcpp.h>
 
 #include <cstdlib>
+#include <deque>
+#include <mutex>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
@@ -30,11 +33,66 @@ v1::Entry NewEntry() {
   return entry;
 }
 
+template <typename Movement>
+void Answer(const v1::Entry& as, const Movement& asked, v1::Entry& entry) {
+  entry = as;
+  entry.set_from_account(asked.from_account());
+  entry.set_to_account(asked.to_account());
+}
+
+// Answers each message as it comes.
+class EchoStream final : public grpc::ServerBidiReactor<v1::WriteEntriesRequest, v1::WriteEntriesResponse> {
+ public:
+  explicit EchoStream(const v1::Entry& entry) : entry_(entry) { StartRead(&request_); }
+
+  void OnReadDone(bool ok) override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    closed_ = !ok;
+    if (ok) {
+      v1::WriteEntriesResponse& answer = answers_.emplace_back();
+      answer.set_client_sequence(request_.client_sequence());
+      for (const v1::BatchItem& item : request_.items()) Answer(entry_, item, *answer.add_results()->mutable_entry());
+      answer.set_revision(2'000'000);
+      StartRead(&request_);
+    }
+    WriteNext();
+  }
+  void OnWriteDone(bool) override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    writing_ = false;
+    WriteNext();
+  }
+  void OnDone() override { delete this; }
+
+ private:
+  void WriteNext() {
+    if (writing_) return;
+    if (answers_.empty()) {
+      if (closed_) Finish(grpc::Status::OK);
+      return;
+    }
+    response_ = std::move(answers_.front());
+    answers_.pop_front();
+    writing_ = true;
+    grpc::WriteOptions options;
+    if (!answers_.empty()) options.set_buffer_hint();
+    StartWrite(&response_, options);
+  }
+
+  const v1::Entry& entry_;
+  v1::WriteEntriesRequest request_;
+  v1::WriteEntriesResponse response_;
+  std::mutex mutex_;
+  std::deque<v1::WriteEntriesResponse> answers_;  // guarded by mutex_, as is all below
+  bool writing_ = false;
+  bool closed_ = false;
+};
+
 class EchoService final : public v1::LedgerService::CallbackService {
  public:
   grpc::ServerUnaryReactor* PostEntry(grpc::CallbackServerContext* context, const v1::PostEntryRequest* request,
                                       v1::PostEntryResponse* response) override {
-    Answer(*request, *response->mutable_entry());
+    Answer(entry_, *request, *response->mutable_entry());
     response->set_revision(2'000'000);
     return Finish(context);
   }
@@ -43,20 +101,18 @@ class EchoService final : public v1::LedgerService::CallbackService {
                                               const v1::BatchWriteEntriesRequest* request,
                                               v1::BatchWriteEntriesResponse* response) override {
     response->mutable_results()->Reserve(request->items_size());
-    for (const v1::BatchItem& item : request->items()) Answer(item, *response->add_results()->mutable_entry());
+    for (const v1::BatchItem& item : request->items()) Answer(entry_, item, *response->add_results()->mutable_entry());
     response->set_written_count(request->items_size());
     response->set_revision(2'000'000);
     return Finish(context);
   }
 
- private:
-  template <typename Movement>
-  void Answer(const Movement& asked, v1::Entry& entry) const {
-    entry = entry_;
-    entry.set_from_account(asked.from_account());
-    entry.set_to_account(asked.to_account());
+  grpc::ServerBidiReactor<v1::WriteEntriesRequest, v1::WriteEntriesResponse>* WriteEntries(
+      grpc::CallbackServerContext*) override {
+    return new EchoStream(entry_);
   }
 
+ private:
   static grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* context) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
