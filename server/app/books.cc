@@ -55,6 +55,24 @@ void SaveWords(const EntryId& entry, const Request& request, absl::string_view n
   }
 }
 
+// The answer to a movement at once is the entry, which never changes: its id is enough to find it again.
+Memory<v1::PostEntryResponse> MemoryOfPosted(const Context& context) {
+  return {.keep =
+              [](const v1::PostEntryResponse& response) {
+                return IdToRow(*EntryId::Parse(ParseChildName(response.entry().name(), kEntries)->id));
+              },
+          .recall =
+              [&context](const std::string& kept, const Txn& txn, v1::PostEntryResponse& response) {
+                if (kept.size() != sizeof(IdBytes)) {  // a release before this one kept the whole answer
+                  response.ParseFromString(kept);
+                  return;
+                }
+                const EntryId id = IdFromRow<EntryId>(kept);
+                const uint32_t scheme = context.book().FindEntry(id, txn.layer())->entry.scheme;
+                *response.mutable_entry() = WrittenEntry(context.book(), *SchemeByNumber(txn, scheme), id, txn);
+              }};
+}
+
 // The hold or entry that a request of this scheme names, once it is known to be the scheme's.
 absl::Status CheckOfScheme(const Context& context, const SchemeView& scheme, const EntryId& id, const Snapshot& view) {
   const std::optional<EntryRow> row = context.book().FindEntry(id, view.layer());
@@ -79,15 +97,17 @@ void Books::PostEntry(const Call& call, const v1::PostEntryRequest& request, Rep
   Problems problems;
   const std::string slug = CheckMovement(request, false, problems);
   if (!problems.empty()) return reply(problems.ToStatus());
-  RunWrite<v1::PostEntryResponse>(context_, call, slug, request, std::move(reply),
-                                  [this, request, slug](Txn& txn, v1::PostEntryResponse& response) -> absl::Status {
-                                    ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
-                                    ASSIGN_OR_RETURN(const Draft draft, DraftOf(context_, *scheme, request));
-                                    RETURN_IF_ERROR(context_.ledger.Post({draft}, txn).status());
-                                    SaveWords(draft.id, request, request.note(), txn);
-                                    *response.mutable_entry() = WrittenEntry(context_.book(), *scheme, draft.id, txn);
-                                    return absl::OkStatus();
-                                  });
+  RunWrite<v1::PostEntryResponse>(
+      context_, call, slug, request, std::move(reply),
+      [this, request, slug](Txn& txn, v1::PostEntryResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const SchemePtr scheme, FindScheme(txn, slug));
+        ASSIGN_OR_RETURN(const Draft draft, DraftOf(context_, *scheme, request));
+        RETURN_IF_ERROR(context_.ledger.Post({draft}, txn).status());
+        SaveWords(draft.id, request, request.note(), txn);
+        *response.mutable_entry() = WrittenEntry(context_.book(), *scheme, draft.id, txn);
+        return absl::OkStatus();
+      },
+      MemoryOfPosted(context_));
 }
 
 void Books::HoldEntry(const Call& call, const v1::HoldEntryRequest& request, Reply<v1::HoldEntryResponse> reply) {

@@ -45,12 +45,9 @@ int32_t CheckItem(const v1::BatchItem& item, absl::CivilDay today, Problems& pro
 // What makes the item at `place` the same as another: what moves, not what it stands or falls with.
 RequestIdentity IdentityOfItem(const v1::BatchItem& item, absl::string_view batch_id, int place,
                                absl::string_view slug) {
-  v1::BatchItem movement = item;
-  movement.clear_group();
-  if (movement.request_id().empty() && !batch_id.empty()) {
-    movement.set_request_id(absl::StrCat(batch_id, "/", place));
-  }
-  return IdentityOf(movement, slug);
+  std::string id = item.request_id();
+  if (id.empty() && !batch_id.empty()) id = absl::StrCat(batch_id, "/", place);
+  return IdentityOf(item, slug, std::move(id), "group");
 }
 
 v1::Refusal ToApi(const absl::Status& status) {

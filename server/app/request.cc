@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -27,40 +28,69 @@ bool IsAboutTheCallAlone(const FieldDescriptor& field) {
   return field.name() == "request_id" || field.name() == "validate_only";
 }
 
+// As TextFormat writes one value.
+void AppendValue(const Message& message, const FieldDescriptor& field, int at, std::string& out) {
+  const Reflection& reflection = *message.GetReflection();
+  if (at < 0 && field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    std::string scratch;
+    absl::StrAppend(&out, "\"", absl::CEscape(reflection.GetStringReference(message, &field, &scratch)), "\"");
+  } else if (at < 0 && field.cpp_type() == FieldDescriptor::CPPTYPE_INT64) {
+    absl::StrAppend(&out, reflection.GetInt64(message, &field));
+  } else if (at < 0 && field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    absl::StrAppend(&out, reflection.GetEnum(message, &field)->name());
+  } else {
+    std::string text;
+    google::protobuf::TextFormat::PrintFieldValueToString(message, &field, at, &text);
+    out += text;
+  }
+}
+
 std::string ValueText(const Message& message, const FieldDescriptor& field) {
   std::string text;
-  const Reflection& reflection = *message.GetReflection();
   if (!field.is_repeated()) {
-    google::protobuf::TextFormat::PrintFieldValueToString(message, &field, -1, &text);
+    AppendValue(message, field, -1, text);
     return text;
   }
-  for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
+  for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
     std::string each;
-    google::protobuf::TextFormat::PrintFieldValueToString(message, &field, i, &each);
+    AppendValue(message, field, i, each);
     absl::StrAppend(&text, each.size(), ":", each);
   }
   return text;
 }
 
-// Every set field below `message`, by its path, with a hash of its value. Messages are looked into; lists are not.
-void Collect(const Message& message, const std::string& prefix, bool top, std::map<std::string, std::string>& out) {
-  std::vector<const FieldDescriptor*> fields;
-  message.GetReflection()->ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    if (top && IsAboutTheCallAlone(*field)) continue;
-    const std::string path = absl::StrCat(prefix, field->name());
-    if (!field->is_repeated() && field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      out.emplace(path, "");
-      Collect(message.GetReflection()->GetMessage(message, field), absl::StrCat(path, "."), false, out);
-    } else {
-      const Sha256Digest digest = Sha256({ValueText(message, *field)});
-      out.emplace(path, absl::BytesToHexString(AsView(digest).substr(0, kHashBytes)));
-    }
+// The fields of a message by name, so that their paths come in order.
+const std::vector<const FieldDescriptor*>& FieldsByName(const Descriptor& descriptor) {
+  thread_local absl::flat_hash_map<const Descriptor*, std::vector<const FieldDescriptor*>> known;
+  const auto [at, is_new] = known.try_emplace(&descriptor);
+  if (is_new) {
+    for (int i = 0; i < descriptor.field_count(); ++i) at->second.push_back(descriptor.field(i));
+    std::sort(at->second.begin(), at->second.end(),
+              [](const FieldDescriptor* a, const FieldDescriptor* b) { return a->name() < b->name(); });
   }
+  return at->second;
 }
 
-std::string WriteContent(const std::map<std::string, std::string>& fields) {
-  return absl::StrJoin(fields, ",", absl::PairFormatter("="));
+bool IsSet(const Message& message, const FieldDescriptor& field) {
+  const Reflection& reflection = *message.GetReflection();
+  return field.is_repeated() ? reflection.FieldSize(message, &field) > 0 : reflection.HasField(message, &field);
+}
+
+// Every set field below `message`, as path=hash by path, with commas between. Messages are looked into; lists are not.
+void Collect(const Message& message, const std::string& prefix, absl::string_view unlike, std::string& out) {
+  const std::vector<const FieldDescriptor*> fields = FieldsByName(*message.GetDescriptor());
+  for (const FieldDescriptor* field : fields) {
+    if (!IsSet(message, *field)) continue;
+    if (prefix.empty() && (IsAboutTheCallAlone(*field) || field->name() == unlike)) continue;
+    const std::string path = absl::StrCat(prefix, field->name());
+    absl::StrAppend(&out, out.empty() ? "" : ",", path, "=");
+    if (!field->is_repeated() && field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      Collect(message.GetReflection()->GetMessage(message, field), absl::StrCat(path, "."), "", out);
+    } else {
+      const Sha256Digest digest = Sha256({ValueText(message, *field)});
+      absl::StrAppend(&out, absl::BytesToHexString(AsView(digest).substr(0, kHashBytes)));
+    }
+  }
 }
 
 std::map<std::string, std::string> ReadContent(absl::string_view content) {
@@ -74,20 +104,23 @@ std::map<std::string, std::string> ReadContent(absl::string_view content) {
 
 }  // namespace
 
-RequestIdentity IdentityOf(const Message& request, absl::string_view scheme) {
+RequestIdentity IdentityOf(const Message& request, absl::string_view scheme, std::string request_id,
+                           absl::string_view unlike) {
   RequestIdentity identity;
-  const FieldDescriptor* id = request.GetDescriptor()->FindFieldByName("request_id");
-  if (id == nullptr) return identity;
-  identity.request_id = request.GetReflection()->GetString(request, id);
+  identity.request_id = std::move(request_id);
   if (identity.request_id.empty()) return identity;
   identity.named = true;
-  const std::string zero(1, '\0');
+  const absl::string_view zero("\0", 1);
   const Sha256Digest digest = Sha256({request.GetDescriptor()->full_name(), zero, scheme, zero, identity.request_id});
   std::copy_n(digest.begin(), identity.key.size(), identity.key.begin());
-  std::map<std::string, std::string> fields;
-  Collect(request, "", true, fields);
-  identity.content = WriteContent(fields);
+  Collect(request, "", unlike, identity.content);
   return identity;
+}
+
+RequestIdentity IdentityOf(const Message& request, absl::string_view scheme) {
+  const FieldDescriptor* id = request.GetDescriptor()->FindFieldByName("request_id");
+  if (id == nullptr) return RequestIdentity();
+  return IdentityOf(request, scheme, request.GetReflection()->GetString(request, id), "");
 }
 
 absl::Status CheckSameContent(const RequestIdentity& identity, const Remembered& remembered) {

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "base/status_macros.h"
 #include "google/protobuf/message.h"
 #include "ledger/ledger.h"
 #include "store/store.h"
@@ -51,34 +52,49 @@ struct RequestIdentity {
 
 // Reads `request_id` of `request` by reflection. `scheme` is where the id counts: two schemes may use the same.
 RequestIdentity IdentityOf(const google::protobuf::Message& request, absl::string_view scheme);
+// The same under an id from elsewhere. The field `unlike`, unless "", makes no difference.
+RequestIdentity IdentityOf(const google::protobuf::Message& request, absl::string_view scheme, std::string request_id,
+                           absl::string_view unlike);
 
 // OK when `remembered` asked for the same; else ALREADY_EXISTS/REQUEST_ID_REUSED naming the fields that differ.
 absl::Status CheckSameContent(const RequestIdentity& identity, const Remembered& remembered);
 
+// How an answer is remembered, and found again for a request that comes once more.
+template <typename Response>
+struct Memory {
+  std::function<std::string(const Response&)> keep = [](const Response& response) {
+    return response.SerializeAsString();
+  };
+  std::function<void(const std::string& kept, const Txn&, Response&)> recall =
+      [](const std::string& kept, const Txn&, Response& response) { response.ParseFromString(kept); };
+};
+
 // Runs `act` on the writer's thread. `Request` has `request_id` and `validate_only`, `Response` has `revision`.
 template <typename Response, typename Request>
 void RunWrite(const Context& context, const Call& call, absl::string_view scheme, const Request& request,
-              Reply<Response> reply, std::function<absl::Status(Txn&, Response&)> act) {
+              Reply<Response> reply, std::function<absl::Status(Txn&, Response&)> act, Memory<Response> memory = {}) {
   struct Pending {
     RequestIdentity identity;
     Response response;
     Reply<Response> reply;
     std::function<absl::Status(Txn&, Response&)> act;
+    Memory<Response> memory;
   };
-  auto pending =
-      std::make_shared<Pending>(Pending{IdentityOf(request, scheme), Response(), std::move(reply), std::move(act)});
+  auto pending = std::make_shared<Pending>(
+      Pending{IdentityOf(request, scheme), Response(), std::move(reply), std::move(act), std::move(memory)});
   context.store.Write(
       {.deadline = call.deadline, .dry_run = request.validate_only(), .cancelled = call.cancelled},
       [pending](Txn& txn) -> absl::Status {
         if (pending->identity.named) {
           if (const std::optional<Remembered> before = txn.FindRequest(pending->identity.key)) {
-            pending->response.ParseFromString(before->answer);
-            return CheckSameContent(pending->identity, *before);
+            RETURN_IF_ERROR(CheckSameContent(pending->identity, *before));
+            pending->memory.recall(before->answer, txn, pending->response);
+            return absl::OkStatus();
           }
         }
         const absl::Status done = pending->act(txn, pending->response);
         if (done.ok() && pending->identity.named) {
-          txn.Remember(pending->identity.key, {pending->identity.content, pending->response.SerializeAsString()});
+          txn.Remember(pending->identity.key, {pending->identity.content, pending->memory.keep(pending->response)});
         }
         return done;
       },
