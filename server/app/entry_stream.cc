@@ -81,33 +81,34 @@ void EntryStream::Queue() {
       {}, [self = shared_from_this(), messages](Txn& txn) { return self->Write(*messages, txn); },
       [self = shared_from_this(), messages](const absl::Status& status, uint64_t revision) {
         // The store refused the command before it could take anything.
-        if (messages->empty()) *messages = self->TakeWaiting();
+        if (messages->empty()) self->TakeAll(*messages);
         self->Answer(*messages, status, revision);
       });
 }
 
-EntryStream::Messages EntryStream::TakeWaiting() {
+// Takes what one command may write. True when there is more: the caller queues a command for it.
+bool EntryStream::TakeWaiting(Messages& taken) {
   const std::lock_guard<std::mutex> lock(mutex_);
   int items = 0;
   size_t count = 0;
   while (count < waiting_.size() && (count == 0 || items + waiting_[count].batch->size() <= kItemsOfCommandMax)) {
     items += waiting_[count++].batch->size();
   }
-  Messages taken(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(waiting_.begin() + count));
+  taken.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(waiting_.begin() + count));
   waiting_.erase(waiting_.begin(), waiting_.begin() + count);
   queued_ = !waiting_.empty();
-  return taken;
+  return queued_;
+}
+
+void EntryStream::TakeAll(Messages& taken) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  taken = std::exchange(waiting_, {});
+  queued_ = false;
 }
 
 // The writer's thread.
 absl::Status EntryStream::Write(Messages& messages, Txn& txn) {
-  messages = TakeWaiting();
-  bool more = false;
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    more = queued_;
-  }
-  if (more) Queue();
+  if (TakeWaiting(messages)) Queue();
   ASSIGN_OR_RETURN(const std::shared_ptr<const SchemeView> scheme, FindScheme(txn, messages.front().batch->slug()));
   for (Message& message : messages) message.batch->Write(context_, *scheme, txn);
   return absl::OkStatus();

@@ -68,7 +68,8 @@ class EntryStream : public std::enable_shared_from_this<EntryStream> {
   absl::Status ReadFirst(const v1::WriteEntriesRequest& request);
   absl::StatusOr<Message> ReadMessage(v1::WriteEntriesRequest& request);
   void Queue();
-  Messages TakeWaiting();
+  bool TakeWaiting(Messages& taken);
+  void TakeAll(Messages& taken);
   absl::Status Write(Messages& messages, Txn& txn);
   void Answer(Messages& messages, const absl::Status& status, uint64_t revision);
   void Changed();

@@ -21,6 +21,8 @@ class WriteEntriesCall final : public grpc::ServerBidiReactor<v1::WriteEntriesRe
   explicit WriteEntriesCall(App& app) : app_(app), stream_(EntryStream::Open(app.context, [this] { GoOn(); })) {
     ticket_ = app.gate.EnterToStay([stream = stream_] { stream->End(Refuse(Reason::kDraining)); });
     if (ticket_ == 0) stream_->End(Refuse(Reason::kDraining));
+    // By itself: gRPC would keep it back with a first answer that is told to wait for the next one.
+    StartSendInitialMetadata();
     GoOn();
   }
 

@@ -10,10 +10,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
 #include "base/clock.h"
 #include "server/daemon/server.h"
 #include "tests/integration/support.h"
 #include "tests/support/status.h"
+#include "tests/support/writer_gate.h"
 #include "turnabout/v1/journal_service.grpc.pb.h"
 #include "turnabout/v1/ledger_service.grpc.pb.h"
 #include "turnabout/v1/member_service.grpc.pb.h"
@@ -127,6 +129,21 @@ TEST_F(StreamsTest, ManyMovementsAreAnsweredInOrder) {
   EXPECT_TRUE(ending.ok()) << ending.error_message();
   EXPECT_EQ(numbers_.size(), 5000u);
   EXPECT_EQ(Balance(), 5000);
+}
+
+TEST_F(StreamsTest, ManyFirstAnswersAtOnceReachTheirCaller) {
+  grpc::ClientContext context;
+  const auto stream = ledger_->WriteEntries(&context);
+  {
+    const WriterGate gate(server_->app().context.store);
+    for (int64_t number = 1; number <= 500; ++number) ASSERT_TRUE(stream->Write(Gift(number, number == 1)));
+    absl::SleepFor(absl::Milliseconds(50));  // until they are with the server
+  }
+  v1::WriteEntriesResponse response;
+  for (int64_t number = 1; number <= 500; ++number) ASSERT_TRUE(stream->Read(&response));
+  stream->WritesDone();
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_TRUE(stream->Finish().ok());
 }
 
 TEST_F(StreamsTest, AMessageOutOfOrderIsToldSo) {

@@ -198,6 +198,30 @@ TEST_F(StreamTest, ACallerWhoSendsFasterThanIsWrittenIsHeldBack) {
   EXPECT_EQ(BalanceOf(ben_), 1);
 }
 
+TEST_F(StreamTest, ACallerWhoNeverPausesIsAnsweredWhileTheWriterTakes) {
+  const auto stream = OpenStream();
+  constexpr int kMessages = 30'000;
+  std::thread caller([&] {
+    for (int i = 1; i <= kMessages; ++i) {
+      while (!stream->HasRoom()) std::this_thread::yield();
+      v1::WriteEntriesRequest request = Message(i, "", i == 1);
+      request.clear_request_id();
+      v1::BatchItem& item = *request.add_items();
+      item.set_kind(v1::Entry::KIND_GIFT);
+      item.set_from_account(AccountOf(i % 2 == 0 ? ana_ : ben_));
+      item.set_to_account(AccountOf(i % 2 == 0 ? ben_ : ana_));
+      item.set_amount(1);
+      stream->Take(std::move(request));
+    }
+    stream->HalfClose();
+  });
+  std::vector<v1::WriteEntriesResponse> answers;
+  EXPECT_TRUE(IsOk(Finish(*stream, answers)));
+  caller.join();
+  ASSERT_EQ(answers.size(), kMessages);
+  for (int i = 0; i < kMessages; ++i) ASSERT_EQ(answers[i].client_sequence(), i + 1);
+}
+
 TEST_F(StreamTest, NothingIsAnsweredAfterAMessageThatCouldNotBeWritten) {
   const auto stream = OpenStream();
   stream->Take(Message(1, Gift(ana_, ben_, 1), true));

@@ -43,7 +43,10 @@ void Answer(const v1::Entry& as, const Movement& asked, v1::Entry& entry) {
 // Answers each message as it comes.
 class EchoStream final : public grpc::ServerBidiReactor<v1::WriteEntriesRequest, v1::WriteEntriesResponse> {
  public:
-  explicit EchoStream(const v1::Entry& entry) : entry_(entry) { StartRead(&request_); }
+  explicit EchoStream(const v1::Entry& entry) : entry_(entry) {
+    StartSendInitialMetadata();
+    StartRead(&request_);
+  }
 
   void OnReadDone(bool ok) override {
     const std::lock_guard<std::mutex> lock(mutex_);

@@ -8,6 +8,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 #include "tests/bench/ledger/client.h"
 
@@ -33,14 +34,17 @@ class Stream final : public grpc::ClientBidiReactor<v1::WriteEntriesRequest, v1:
   }
 
   void OnWriteDone(bool ok) override {
-    if (!ok) return;  // OnDone says why
     const std::lock_guard<std::mutex> lock(mutex_);
     writing_ = false;
+    if (!ok) return Close();  // OnDone says why
     WriteNext();
   }
 
   void OnReadDone(bool ok) override {
-    if (!ok) return;
+    if (!ok) {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      return Close();
+    }
     if (response_.results_size() != 1 || !response_.results(0).has_entry()) {
       std::fprintf(stderr, "bench_ledger: a stream did not do what was asked: %s\n",
                    response_.ShortDebugString().substr(0, 500).c_str());
@@ -73,14 +77,16 @@ class Stream final : public grpc::ClientBidiReactor<v1::WriteEntriesRequest, v1:
   }
 
  private:
+  void Close() {
+    if (!std::exchange(closed_, true)) RemoveHold();
+  }
+
   void WriteNext() {
     if (writing_ || closed_ || asked_.size() >= static_cast<size_t>(window_)) return;
     const Recorder::Time now = Recorder::Now();
     if (now >= until_) {
-      closed_ = true;
       StartWritesDone();
-      RemoveHold();
-      return;
+      return Close();
     }
     const Transfer transfer = transfers_.Next();
     request_.set_client_sequence(++sequence_);
