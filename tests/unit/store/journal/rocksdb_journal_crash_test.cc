@@ -102,6 +102,14 @@ class SmallDisk {
   bool mounted_ = false;
 };
 
+// Bytes that no codec makes shorter, so that they take as much room in a table as they did in the log.
+std::string Incompressible(size_t size) {
+  Random random(Seed{20'262});
+  std::string bytes(size, '\0');
+  for (char& byte : bytes) byte = static_cast<char>(random.Next());
+  return bytes;
+}
+
 constexpr char kNoMount[] = "NOT TESTED: this user may not mount a tmpfs, so no disk was filled";
 
 TEST(RocksdbJournalFullDisk, RefusesWhileReadsGoOnAndOpensFromTheBallastAlone) {
@@ -116,8 +124,9 @@ TEST(RocksdbJournalFullDisk, RefusesWhileReadsGoOnAndOpensFromTheBallastAlone) {
     ASSERT_TRUE(journal.ok()) << journal.status();
     AppendBlocks(**journal, 38);
     // What is in the log only has to be written again to open: it must fit where the ballast was.
+    const std::string piece = Incompressible(size_t{2} << 20);
     for (int i = 0; i < 12; ++i) {
-      ASSERT_TRUE((*journal)->Append(BlockAfter(*(*journal)->ReadHead(), std::string(size_t{2} << 20, 'b'))).ok());
+      ASSERT_TRUE((*journal)->Append(BlockAfter(*(*journal)->ReadHead(), piece)).ok());
     }
     disk.Fill("filler");
     const absl::Status refused = (*journal)->Append(BlockAfter(*(*journal)->ReadHead(), "no room"));
@@ -159,10 +168,11 @@ TEST(RocksdbJournalFullDisk, AFlushThatFindsNoRoomLosesNothing) {
     AppendBlocks(**journal, 3);
     disk.Fill("filler");
     std::filesystem::resize_file(filler, std::filesystem::file_size(filler) - (size_t{4} << 20));
+    const std::string piece = Incompressible(size_t{256} << 10);
     absl::Status written;
     while (written.ok()) {
       acknowledged = *(*journal)->ReadHead();
-      written = (*journal)->Append(BlockAfter(acknowledged, std::string(size_t{256} << 10, 'b')));
+      written = (*journal)->Append(BlockAfter(acknowledged, piece));
     }
     EXPECT_TRUE(RefusalOf(written).has_value()) << written;
     EXPECT_EQ(*(*journal)->ReadHead(), acknowledged);
