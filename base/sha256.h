@@ -16,7 +16,7 @@ using Sha256Digest = std::array<uint8_t, 32>;
 // The digest of the parts, one after the other.
 Sha256Digest Sha256(std::initializer_list<absl::string_view> parts);
 
-// The digest of parts that come one by one.
+// The digest of parts that come one by one. A copy goes on by itself.
 //
 //   Sha256Stream stream;
 //   stream.Add("a"); stream.Add("b");

@@ -96,8 +96,19 @@ absl::Status Store::Read(uint64_t at_least_revision, absl::FunctionRef<absl::Sta
                   {{"revision", absl::StrCat(at_least_revision)}, {"latest", absl::StrCat(latest)}});
   }
   const absl::Status done = read(Snapshot(engine_.records(), engine_.requests(), Layer::kDurable, latest));
-  if (shelf_ != nullptr) RETURN_IF_ERROR(shelf_->damage());
+  RETURN_IF_ERROR(CheckShelf());
   return done;
+}
+
+absl::Status Store::CheckShelf() const {
+  if (shelf_ == nullptr) return absl::OkStatus();
+  absl::Status damage = shelf_->damage();
+  if (!damage.ok()) {
+    // So that the writer, which stops the store, does not miss it between a look and its sleep.
+    { const std::lock_guard<std::mutex> lock(mutex_); }
+    changed_.notify_all();
+  }
+  return damage;
 }
 
 std::shared_lock<std::shared_mutex> Store::LockToRead() const {
@@ -121,6 +132,7 @@ void Store::RunWriter() {
   while (WaitForWork()) {
     if (group_ended_.exchange(false)) FinishGroup();
     if (cut_ended_.exchange(false)) FinishCut();
+    if (ShelfFails()) Fail(shelf_->damage());
     RunCommands();
     StartGroup();
     if (CutIsDue()) StartCut();
@@ -131,7 +143,7 @@ void Store::RunWriter() {
 bool Store::WaitForWork() {
   std::unique_lock<std::mutex> lock(mutex_);
   const auto has_work = [&] {
-    if (group_ended_ || cut_ended_) return true;
+    if (group_ended_ || cut_ended_ || ShelfFails()) return true;
     if (!queue_.empty() && HasRoom()) return true;
     return stopping_ && !writing_ && !cutting_;
   };
@@ -148,6 +160,9 @@ bool Store::WaitForWork() {
   uncut_since_ = Instant();  // what is left is cut at once
   return true;
 }
+
+// Whether the shelf is damaged and nobody was told. The writer's thread.
+bool Store::ShelfFails() const { return shelf_ != nullptr && failed_.ok() && !shelf_->damage().ok(); }
 
 // Whether another command may run before the group is sealed.
 bool Store::HasRoom() const {
@@ -174,11 +189,10 @@ absl::Status Store::RunCommand(Waiting& waiting) {
   if (engine_.staged_records() == 0) group_time_ = std::max(group_time_, now);
   const auto command = [&](Txn& txn) -> absl::Status {
     const absl::Status status = waiting.command(txn);
-    return shelf_ == nullptr || shelf_->damage().ok() ? status : shelf_->damage();
+    RETURN_IF_ERROR(CheckShelf());
+    return status;
   };
-  absl::Status status = engine_.Run(command, group_time_, !waiting.options.dry_run);
-  if (IsRefusedFor(status, Reason::kShelfDamaged)) Fail(status);
-  return status;
+  return engine_.Run(command, group_time_, !waiting.options.dry_run);
 }
 
 // Hands what is staged to the disk, unless that is busy. Alone in the queue, it is not worth another thread's waking.
@@ -286,7 +300,7 @@ void Store::Shelve(std::vector<Cut>& cuts, const Head& head) {
           {{"status", std::string(put.message())}});
     }
     std::unique_lock<std::mutex> lock(mutex_);
-    if (changed_.wait_for(lock, kShelfRetry, [&] { return stopping_; })) break;
+    if (changed_.wait_for(lock, kShelfRetry, [&] { return stopping_ || !shelf_->damage().ok(); })) break;
   }
   shelf_refuses_ = false;
   {
@@ -303,13 +317,13 @@ void Store::FinishCut() {
 }
 
 absl::StatusOr<Verified> Store::Verify() const {
-  std::vector<Sha256Digest> at_hand;
+  std::vector<std::vector<Sha256Digest>> at_hand;
   Head head;
   {
     const std::shared_lock<std::shared_mutex> lock = LockToRead();
-    for (const Projection* projection : engine_.projections()) at_hand.push_back(projection->Digest());
+    for (const Projection* projection : engine_.projections()) at_hand.push_back(projection->DigestsByTable());
     head = engine_.head();
-    if (shelf_ != nullptr) RETURN_IF_ERROR(shelf_->damage());
+    RETURN_IF_ERROR(CheckShelf());
   }
   std::vector<std::unique_ptr<Projection>> rebuilt;
   std::vector<Projection*> raw;
@@ -322,13 +336,16 @@ absl::StatusOr<Verified> Store::Verify() const {
   if (verified.head != head) {
     return Refuse(Reason::kBooksDisagree, {{"problem", "the journal's head is not the one last written"}});
   }
+  std::vector<Sha256Digest> digests;
   for (size_t i = 0; i < rebuilt.size(); ++i) {
-    if (rebuilt[i]->Digest() != at_hand[i]) {
+    const absl::string_view differs = DifferingTable(*rebuilt[i], rebuilt[i]->DigestsByTable(), at_hand[i]);
+    if (!differs.empty()) {
       return Refuse(Reason::kBooksDisagree,
-                    {{"problem", absl::StrCat(rebuilt[i]->name(), " differ from what the journal implies")}});
+                    {{"problem", absl::StrCat(differs, " differ from what the journal implies")}});
     }
+    digests.push_back(at_hand[i].back());
   }
-  verified.digest = CombineDigests(at_hand);
+  verified.digest = CombineDigests(digests);
   return verified;
 }
 

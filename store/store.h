@@ -95,7 +95,8 @@ class Store {
   absl::StatusOr<uint64_t> WriteAndWait(WriteOptions options, Command command);
 
   // Runs `read` over the latest durable revision. UNAVAILABLE/REVISION_NOT_REACHED when that is below
-  // `at_least_revision`; else what `read` returned. `read` must not block, and must not call the store.
+  // `at_least_revision`, or UNAVAILABLE/SHELF_DAMAGED, which stops the store; else what `read` returned. `read` must
+  // not block, and must not call the store.
   absl::Status Read(uint64_t at_least_revision, absl::FunctionRef<absl::Status(const Snapshot&)> read) const;
 
   // The latest durable revision, and the block it ends.
@@ -115,7 +116,9 @@ class Store {
   // first Write.
   void OnPublished(std::function<void()> told) { on_published_ = std::move(told); }
 
-  // Replays the journal into empty projections and compares them with what is at hand. DATA_LOSS with what differs.
+  // Replays the journal into empty projections and compares them with what is at hand, in memory and on the shelf.
+  // DATA_LOSS/JOURNAL_DAMAGED with the first place that is not as written; DATA_LOSS/BOOKS_DISAGREE with what differs;
+  // UNAVAILABLE/SHELF_DAMAGED.
   // Writers and readers go on meanwhile, but for the moment in which the digests are taken.
   absl::StatusOr<Verified> Verify() const;
 
@@ -136,10 +139,13 @@ class Store {
 
   // Opening (store_open.cc).
   absl::Status Recover();
+  absl::Status ReplayTail();
   absl::Status UseShelf(const Head& journal_head);
+  absl::Status EmptyShelf();
   bool FitsJournal(const Head& reached, const Head& journal_head) const;
 
   std::shared_lock<std::shared_mutex> LockToRead() const;
+  absl::Status CheckShelf() const;
   template <typename Change>
   void ChangeDurable(Change change);
 
@@ -149,6 +155,7 @@ class Store {
   void FinishGroup();
   void RunCommands();
   void StartGroup();
+  bool ShelfFails() const;
   bool HasRoom() const;
   absl::Status RunCommand(Waiting& waiting);
   void Published(const Head& head);
@@ -190,7 +197,7 @@ class Store {
   std::atomic<bool> shelf_refuses_{false};
 
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  mutable std::condition_variable changed_;
   std::deque<Waiting> queue_;              // guarded by mutex_
   bool stopping_ = false;                  // guarded by mutex_
   absl::Status failed_;                    // guarded by mutex_, changed by the writer alone; OK while writing works

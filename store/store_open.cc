@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/reason.h"
 #include "base/status_macros.h"
+#include "store/journal/damage.h"
 #include "store/store.h"
 
 namespace turnabout {
@@ -24,21 +25,31 @@ bool Store::FitsJournal(const Head& reached, const Head& journal_head) const {
 absl::Status Store::UseShelf(const Head& journal_head) {
   if (!FitsJournal(shelf_->reached(), journal_head)) {
     Log(Severity::kWarning, "the shelf is not of this journal; it is made anew");
-    RETURN_IF_ERROR(shelf_->Empty());
+    return EmptyShelf();
   }
   const absl::Status used = engine_.UseShelf(*shelf_);
   if (used.ok()) return used;
   Log(Severity::kWarning, "the shelf cannot be read; it is made anew", {{"status", std::string(used.message())}});
+  return EmptyShelf();
+}
+
+absl::Status Store::EmptyShelf() {
+  if (cutting_) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [&] { return cut_ended_.load(); });
+    cut_ended_ = cutting_ = false;
+  }
+  uncut_since_.reset();
   RETURN_IF_ERROR(shelf_->Empty());
   return engine_.UseShelf(*shelf_);
 }
 
-absl::Status Store::Recover() {
-  ASSIGN_OR_RETURN(const Head head, journal_->ReadHead());
-  if (shelf_ != nullptr) RETURN_IF_ERROR(UseShelf(head));
-  const uint64_t from = engine_.head().number + 1;
-  RETURN_IF_ERROR(journal_->Read(from, [&](const Block& block) -> absl::Status {
-    RETURN_IF_ERROR(engine_.Replay(block));
+absl::Status Store::ReplayTail() {
+  return journal_->Read(engine_.head().number + 1, [&](const Block& block) -> absl::Status {
+    const absl::Status replayed = engine_.Replay(block);
+    // What could not be read from the shelf is no fault of the block.
+    RETURN_IF_ERROR(CheckShelf());
+    RETURN_IF_ERROR(replayed);
     if (shelf_ == nullptr) return absl::OkStatus();
     if (!uncut_since_.has_value()) uncut_since_ = std::chrono::steady_clock::now();
     if (cut_ended_.exchange(false)) FinishCut();
@@ -46,10 +57,20 @@ absl::Status Store::Recover() {
     std::unique_lock<std::mutex> lock(mutex_);
     changed_.wait(lock, [&] { return HasRoom() || cut_ended_ || shelf_refuses_; });
     return absl::OkStatus();
-  }));
+  });
+}
+
+absl::Status Store::Recover() {
+  ASSIGN_OR_RETURN(const Head head, journal_->ReadHead());
+  if (shelf_ != nullptr) RETURN_IF_ERROR(UseShelf(head));
+  absl::Status replayed = ReplayTail();
+  if (IsRefusedFor(replayed, Reason::kShelfDamaged)) {
+    RETURN_IF_ERROR(EmptyShelf());
+    replayed = ReplayTail();
+  }
+  RETURN_IF_ERROR(replayed);
   if (engine_.head() != head) {
-    return Refuse(Reason::kJournalDamaged, {{"block", absl::StrCat(engine_.head().number + 1)},
-                                            {"problem", "the journal ends before its head"}});
+    return DamagedBlock(engine_.head().number + 1, "the journal ends before its head");
   }
   chain_ = head;
   group_time_ = absl::FromUnixMicros(head.time_micros);

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/reason.h"
 #include "store/codec.h"
+#include "store/journal/damage.h"
 
 namespace turnabout {
 namespace {
@@ -31,7 +32,7 @@ absl::StatusOr<AccountChange> DecodeAccountChange(absl::string_view bytes) {
   change.limits.ceiling = static_cast<int64_t>(cursor.Fixed64());
   const bool known_unit = change.key.unit == Unit::kMinutes || change.key.unit == Unit::kTurns;
   if (!cursor.Finished() || !known_unit || change.limits.floor > change.limits.ceiling) {
-    return Refuse(Reason::kJournalDamaged, {{"block", "?"}, {"problem", "an account cannot be read"}});
+    return DamagedPlace("a record", "an account cannot be read");
   }
   return change;
 }

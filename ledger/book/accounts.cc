@@ -7,7 +7,7 @@
 
 namespace turnabout {
 
-const ShelfTable Accounts::kTable = {"Ba", RowOrder::kChanging};
+const ShelfTable Accounts::kTable = {"Ba", RowOrder::kChanging, "accounts"};
 
 const Accounts::Slot* Accounts::Find(const AccountKey& key, Layer layer) const {
   const auto found = slots_.find(key);

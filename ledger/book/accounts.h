@@ -57,7 +57,7 @@ class Accounts {
     for (const auto& [key, slot] : slots_) visit(*slot);
   }
 
-  // Forgets everything and reads what `shelf` has. DATA_LOSS/SHELF_DAMAGED when it has what nobody wrote.
+  // Forgets everything and reads what `shelf` has. SHELF_DAMAGED when it has what nobody wrote.
   absl::Status Load(const Shelf& shelf);
   // Copies of the accounts that were published since the last cut, or of all, by key.
   std::vector<Slot> TakeChanged();

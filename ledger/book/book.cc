@@ -8,26 +8,14 @@
 #include "base/reason.h"
 #include "base/status_macros.h"
 #include "ledger/book/rows.h"
-#include "store/codec.h"
+#include "store/journal/damage.h"
 
 namespace turnabout {
 namespace {
 
-constexpr ShelfTable kSchemes = {"Bc", RowOrder::kChanging};
+constexpr ShelfTable kSchemes = {"Bc", RowOrder::kChanging, "sums of schemes"};
 
-absl::Status Damaged(uint64_t sequence, absl::string_view problem) {
-  return Refuse(Reason::kJournalDamaged,
-                {{"block", "?"}, {"problem", absl::StrCat("record ", sequence, ": ", problem)}});
-}
-
-void AddSchemeRow(uint32_t number, const SchemeBook& scheme, RowBatch& rows) {
-  std::string key;
-  PutFixed32(key, number);
-  std::string value;
-  PutVarint(value, static_cast<uint64_t>(scheme.entries));
-  PutSignedVarint(value, scheme.minutes_of_help);
-  rows.Put(kSchemes, key, value);
-}
+absl::Status Damaged(absl::string_view problem) { return DamagedPlace("a record", problem); }
 
 // Sorts the accounts by key, and adds the row of each.
 void AddAccountRows(std::vector<Accounts::Slot>& accounts, RowBatch& rows) {
@@ -55,10 +43,13 @@ absl::Status Book::StageEntry(const RecordView& record) {
   ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(record.payload));
   Accounts::Slot* from = accounts_.FindWorking(entry.from_key());
   Accounts::Slot* to = accounts_.FindWorking(entry.to_key());
-  if (from == nullptr || to == nullptr) return Damaged(record.sequence, "an entry's account was never opened");
-  if (Contains(entry.id, Layer::kWorking)) return Damaged(record.sequence, "an entry's id comes twice");
+  if (from == nullptr || to == nullptr) return Damaged("an entry's account was never opened");
+  if (Contains(entry.id, Layer::kWorking)) return Damaged("an entry's id comes twice");
   if (entry.number != FindScheme(entry.scheme, Layer::kWorking).entries + 1) {
-    return Damaged(record.sequence, "an entry's number is not the next");
+    return Damaged("an entry's number is not the next");
+  }
+  if (entry.kind == EntryKind::kReversal && entry.state != EntryState::kPosted) {
+    return Damaged("a reversal that moves nothing");
   }
   if (entry.state == EntryState::kPosted) Move(entry, *from, *to);
   if (entry.state == EntryState::kHeld) {
@@ -68,7 +59,7 @@ absl::Status Book::StageEntry(const RecordView& record) {
   } else if (!entry.related.empty()) {
     RETURN_IF_ERROR(StageResolution(entry));
   } else if (entry.state != EntryState::kPosted) {
-    return Damaged(record.sequence, "an entry releases a hold without naming it");
+    return Damaged("an entry releases a hold without naming it");
   }
   if (entry.kind != EntryKind::kReversal) Count(entry, entry.kind);
   Log(entry, record.sequence, *from, *to);
@@ -76,7 +67,7 @@ absl::Status Book::StageEntry(const RecordView& record) {
 }
 
 absl::Status Book::StageHold(const Entry& entry, uint64_t sequence) {
-  if (entry.related.empty()) return Damaged(sequence, "a hold belongs to no set");
+  if (entry.related.empty()) return Damaged("a hold belongs to no set");
   const auto [from, to] = holds_.Open(entry, sequence);
   Reserve(from);
   Reserve(to);
@@ -87,7 +78,7 @@ absl::Status Book::StageResolution(const Entry& entry) {
   const OpenHold* hold = holds_.Find(entry.related, Layer::kWorking);
   if (hold == nullptr || hold->entry.amount < entry.amount || hold->entry.from_key() != entry.from_key() ||
       hold->entry.to_key() != entry.to_key()) {
-    return Damaged(0, absl::StrCat("entry ", entry.number, " resolves no open hold of its own"));
+    return Damaged(absl::StrCat("entry ", entry.number, " resolves no open hold of its own"));
   }
   entries_.SetMark(entry.related, {.current = entry.state, .resolution = entry.id, .reversal = {}});
   const auto [from, to] = holds_.Close(*hold);
@@ -101,7 +92,7 @@ absl::Status Book::StageReversal(const Entry& entry) {
   if (!found.has_value() || found->entry.state != EntryState::kPosted || !found->reversal.empty() ||
       found->entry.kind == EntryKind::kReversal || found->entry.amount != entry.amount ||
       found->entry.from_key() != entry.to_key() || found->entry.to_key() != entry.from_key()) {
-    return Damaged(0, absl::StrCat("entry ", entry.number, " reverses no posted entry"));
+    return Damaged(absl::StrCat("entry ", entry.number, " reverses no posted entry"));
   }
   entries_.SetMark(entry.related, {.current = found->current, .resolution = found->resolution, .reversal = entry.id});
   Count(entry, found->entry.kind);
@@ -185,28 +176,48 @@ void Book::Discard() {
   schemes_.Discard();
 }
 
-absl::Status Book::Load(const Shelf& shelf) {
-  RETURN_IF_ERROR(accounts_.Load(shelf));
-  RETURN_IF_ERROR(holds_.Load(shelf));
-  entries_.UseShelf(shelf);
+absl::Status Book::LoadSchemes(const Shelf& shelf) {
   schemes_.Clear();
   bool readable = true;
   shelf.Scan(kSchemes, "", "", [&](absl::string_view key, absl::string_view value) {
-    Cursor keys(key);
-    const uint32_t number = keys.Fixed32();
-    Cursor values(value);
-    const auto entries = static_cast<int64_t>(values.Varint());
-    schemes_.Load(number, {entries, values.SignedVarint()});
-    readable = keys.Finished() && values.Finished();
+    uint32_t number = 0;
+    SchemeBook scheme;
+    readable = ReadSchemeRow(key, value, number, scheme);
+    schemes_.Load(number, scheme);
     return readable;
   });
   if (!readable) return Refuse(Reason::kShelfDamaged, {{"problem", "a scheme's sums cannot be read"}});
   return shelf.damage();
 }
 
+// Whether accounts and open holds, which change together, say the same of what is reserved.
+bool Book::ReservesWhatIsHeld() const {
+  auto reserved = holds_.Reserved();
+  bool same = true;
+  accounts_.ForEach([&](const Accounts::Slot& slot) {
+    const Account& account = slot.durable.account;
+    if (account.held_out == 0 && account.held_in == 0) return;
+    const auto held = reserved.find(slot.key);
+    same = same && held != reserved.end() && held->second == std::make_pair(account.held_out, account.held_in);
+    if (held != reserved.end()) reserved.erase(held);
+  });
+  return same && reserved.empty();
+}
+
+absl::Status Book::Load(const Shelf& shelf) {
+  RETURN_IF_ERROR(accounts_.Load(shelf));
+  RETURN_IF_ERROR(holds_.Load(shelf));
+  RETURN_IF_ERROR(LoadSchemes(shelf));
+  if (!ReservesWhatIsHeld()) {
+    return Refuse(Reason::kShelfDamaged, {{"problem", "what accounts have reserved is not what is held"}});
+  }
+  entries_.UseShelf(shelf);
+  return shelf.damage();
+}
+
 Cut Book::TakeCut() {
   RowBatch schemes;
-  for (const auto& [number, scheme] : schemes_.base()) AddSchemeRow(number, scheme, schemes);
+  for (const auto& [number, scheme] : schemes_.base()) AddSchemeRow(kSchemes, number, scheme, schemes);
   return [accounts = accounts_.TakeChanged(), add_entries = entries_.TakeCut(), holds = holds_.TakeCut(),
           schemes = std::move(schemes)](RowBatch& rows) mutable {
     AddAccountRows(accounts, rows);
@@ -232,7 +243,7 @@ void Book::AddRowsInMemory(RowBatch& rows) const {
   AddAccountRows(accounts, rows);
   entries_.AddRowsInMemory(accounts, rows);
   holds_.AddRowsInMemory(rows);
-  for (const auto& [number, scheme] : schemes_.base()) AddSchemeRow(number, scheme, rows);
+  for (const auto& [number, scheme] : schemes_.base()) AddSchemeRow(kSchemes, number, scheme, rows);
 }
 
 EntryRow Book::RowOf(const Entry& entry, uint64_t sequence, Layer layer) const {
@@ -268,8 +279,8 @@ void Book::VisitStatement(const AccountKey& account, uint64_t last,
   if (slot == nullptr) return;
   entries_.VisitAccount(account, slot->durable.latest, last,
                         [&](uint64_t sequence, int64_t number, const Balances& after) {
-                          const Entries::Found found = entries_.At(account.scheme, number);
-                          return visit(RowOf(found.entry, sequence, Layer::kDurable), after);
+                          const std::optional<Entries::Found> found = entries_.At(account.scheme, number);
+                          return found.has_value() && visit(RowOf(found->entry, sequence, Layer::kDurable), after);
                         });
 }
 

@@ -116,6 +116,8 @@ class Book : public Projection {
   struct Sums;  // check.cc
 
   absl::Status Load(const Shelf& shelf) override;
+  absl::Status LoadSchemes(const Shelf& shelf);
+  bool ReservesWhatIsHeld() const;
   void Unload() override { entries_.LeaveShelf(); }
   absl::Status StageAccount(const RecordView& record);
   absl::Status StageEntry(const RecordView& record);

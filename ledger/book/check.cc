@@ -65,8 +65,8 @@ absl::Status Book::CheckBalances() const {
   std::map<std::pair<uint32_t, Unit>, int64_t> totals;
   absl::Status checked;
   accounts_.ForEach([&](const Accounts::Slot& slot) {
-    totals[{slot.key.scheme, slot.key.unit}] += slot.durable.account.posted;
     if (checked.ok()) checked = CheckAccount(slot, sums);
+    if (checked.ok()) totals[{slot.key.scheme, slot.key.unit}] += slot.durable.account.posted;
   });
   RETURN_IF_ERROR(checked);
   for (const auto& [key, sum] : totals) {

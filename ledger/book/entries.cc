@@ -10,23 +10,24 @@
 namespace turnabout {
 namespace {
 
-// Rows were made by this program from a journal that was checked; where one cannot be read all the same, it reads as
-// zeros and the books no longer agree with the journal, which verify says.
-Entries::Found FoundIn(absl::string_view row) {
+// Rows were made by this program from a journal that was checked. Where one cannot be read all the same the shelf is
+// told, which everybody looks at before an answer goes out.
+std::optional<Entries::Found> FoundIn(absl::string_view key, absl::string_view row, const Shelf& shelf) {
   Entries::Found found;
-  ReadEntryRow(row, found.entry, found.sequence);
-  return found;
+  if (ReadEntryRow(key, row, found.entry, found.sequence)) return found;
+  shelf.ReportUnreadable("an entry cannot be read");
+  return std::nullopt;
 }
 
 absl::string_view IdView(const EntryId& id) { return id.view(); }
 
 }  // namespace
 
-const ShelfTable Entries::kByNumber = {"Be", RowOrder::kAscending};
-const ShelfTable Entries::kNumbers = {"Bi", RowOrder::kScattered};
-const ShelfTable Entries::kMarks = {"Bm", RowOrder::kChanging};
-const ShelfTable Entries::kStatements = {"Bs", RowOrder::kScattered};
-const ShelfTable Entries::kTimes = {"Bt", RowOrder::kAscending};
+const ShelfTable Entries::kByNumber = {"Be", RowOrder::kAscending, "entries"};
+const ShelfTable Entries::kNumbers = {"Bi", RowOrder::kScattered, "ids of entries"};
+const ShelfTable Entries::kMarks = {"Bm", RowOrder::kChanging, "marks of entries"};
+const ShelfTable Entries::kStatements = {"Bs", RowOrder::kScattered, "statements"};
+const ShelfTable Entries::kTimes = {"Bt", RowOrder::kAscending, "times of entries"};
 
 const Logged* Entries::FindInTail(const EntryId& id, Layer layer) const {
   if (layer == Layer::kWorking) {
@@ -47,9 +48,13 @@ std::optional<Entries::Found> Entries::Find(const EntryId& id, Layer layer) cons
   if (!row.has_value()) return std::nullopt;
   uint32_t scheme = 0;
   int64_t number = 0;
-  ReadNumberRow(*row, scheme, number);
-  const std::optional<std::string> entry = shelf_->Get(kByNumber, EntryRowKey(scheme, number));
-  return entry.has_value() ? std::make_optional(FoundIn(*entry)) : std::nullopt;
+  const bool readable = ReadNumberRow(*row, scheme, number);
+  const std::string key = EntryRowKey(scheme, number);
+  const std::optional<std::string> entry = readable ? shelf_->Get(kByNumber, key) : std::nullopt;
+  std::optional<Found> found;
+  if (entry.has_value()) found = FoundIn(key, *entry, *shelf_);
+  if (!found.has_value() || found->entry.id != id) shelf_->ReportUnreadable("an id leads to no entry of its own");
+  return found;
 }
 
 bool Entries::Contains(const EntryId& id, Layer layer) const {
@@ -73,7 +78,7 @@ std::optional<EntryMark> Entries::MarkOf(const EntryId& id, Layer layer) const {
       in_tail ? marks_.GetInMemory(IdView(id), layer) : marks_.Get(IdView(id), layer);
   if (!row.has_value()) return std::nullopt;
   EntryMark mark;
-  ReadMarkRow(*row, mark);
+  if (!ReadMarkRow(*row, mark)) marks_.ReportUnreadable("what became of an entry cannot be read");
   return mark;
 }
 
@@ -133,9 +138,9 @@ void Entries::VisitScheme(uint32_t scheme, int64_t first, absl::FunctionRef<bool
   bool more = true;
   if (shelf_ != nullptr && first < in_memory_from) {
     shelf_->Scan(kByNumber, EntryRowKey(scheme, first), EntryRowKey(scheme, in_memory_from),
-                 [&](absl::string_view, absl::string_view value) {
-                   const Found found = FoundIn(value);
-                   more = visit(found.entry, found.sequence);
+                 [&](absl::string_view key, absl::string_view value) {
+                   const std::optional<Found> found = FoundIn(key, value, *shelf_);
+                   more = found.has_value() && visit(found->entry, found->sequence);
                    return more;
                  });
   }
@@ -150,12 +155,13 @@ void Entries::VisitScheme(uint32_t scheme, int64_t first, absl::FunctionRef<bool
   }
 }
 
-Entries::Found Entries::At(uint32_t scheme, int64_t number) const {
-  Found found;
+std::optional<Entries::Found> Entries::At(uint32_t scheme, int64_t number) const {
+  std::optional<Found> found;
   VisitScheme(scheme, number, [&](const Entry& entry, uint64_t sequence) {
-    found = {entry, sequence};
+    if (entry.number == number) found = Found{entry, sequence};
     return false;
   });
+  if (!found.has_value() && shelf_ != nullptr) shelf_->ReportUnreadable("a statement names an entry that is not there");
   return found;
 }
 
@@ -167,8 +173,9 @@ void Entries::VisitAccountOnShelf(const AccountKey& account, uint64_t last,
                      uint64_t sequence = 0;
                      int64_t number = 0;
                      Balances after;
-                     ReadStatementRow(key, value, sequence, number, after);
-                     return visit(sequence, number, after);
+                     const bool readable = ReadStatementRow(key, value, sequence, number, after);
+                     if (!readable) shelf_->ReportUnreadable("a statement cannot be read");
+                     return readable && visit(sequence, number, after);
                    });
 }
 
@@ -191,7 +198,7 @@ uint64_t Entries::SequenceAt(absl::Time time) const {
   if (shelf_ != nullptr && micros < time_before_tail_) {
     shelf_->Scan(kTimes, TimeRowKey(micros + 1), "", [&](absl::string_view key, absl::string_view value) {
       int64_t time_micros = 0;
-      ReadTimeRow(key, value, time_micros, first_after);
+      if (!ReadTimeRow(key, value, time_micros, first_after)) shelf_->ReportUnreadable("a time cannot be read");
       return false;
     });
     return first_after - 1;
@@ -226,7 +233,7 @@ void Entries::UseShelf(const Shelf& shelf) {
   time_before_tail_ = -1;
   shelf.ScanBack(kTimes, "", "", [&](absl::string_view key, absl::string_view value) {
     uint64_t sequence = 0;
-    ReadTimeRow(key, value, time_before_tail_, sequence);
+    if (!ReadTimeRow(key, value, time_before_tail_, sequence)) shelf.ReportUnreadable("a time cannot be read");
     return false;
   });
   leaving_ = false;

@@ -94,8 +94,8 @@ class Entries {
   // The sequence before the first entry that was written after `time`: everything up to there was written by then.
   uint64_t SequenceAt(absl::Time time) const;
 
-  // An entry by its number. REQUIRES: there is one.
-  Found At(uint32_t scheme, int64_t number) const;
+  // An entry by its number. Nothing, which the shelf is told, where there is none.
+  std::optional<Found> At(uint32_t scheme, int64_t number) const;
 
   void UseShelf(const Shelf& shelf);
   void LeaveShelf();

@@ -2,8 +2,8 @@
 
 #include "base/check.h"
 #include "base/limits.h"
-#include "base/reason.h"
 #include "store/codec.h"
+#include "store/journal/damage.h"
 
 namespace turnabout {
 namespace {
@@ -76,7 +76,7 @@ absl::StatusOr<Entry> DecodeEntry(absl::string_view bytes) {
   entry.category = cursor.Fixed16();
   const bool rest_is_zero = cursor.Fixed16() == 0 && cursor.Fixed32() == 0;
   if (!cursor.Finished() || !rest_is_zero || !IsWellFormed(entry, flags)) {
-    return Refuse(Reason::kJournalDamaged, {{"block", "?"}, {"problem", "an entry cannot be read"}});
+    return DamagedPlace("a record", "an entry cannot be read");
   }
   return entry;
 }

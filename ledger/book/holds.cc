@@ -12,7 +12,7 @@ std::pair<int64_t, EntryId> ExpiryOf(const Entry& hold) { return {absl::ToUnixMi
 
 }  // namespace
 
-const ShelfTable Holds::kTable = {"Bh", RowOrder::kChanging};
+const ShelfTable Holds::kTable = {"Bh", RowOrder::kChanging, "open holds"};
 
 Holds::Change Holds::Reserve(const EntryId& set, const AccountKey& account, int64_t change) {
   const NetKey key{set, account};
@@ -138,9 +138,9 @@ void Holds::LoadOne(const OpenHold& hold) {
 absl::Status Holds::Load(const Shelf& shelf) {
   *this = Holds();
   bool readable = true;
-  shelf.Scan(kTable, "", "", [&](absl::string_view, absl::string_view value) {
+  shelf.Scan(kTable, "", "", [&](absl::string_view key, absl::string_view value) {
     OpenHold hold;
-    readable = ReadHoldRow(value, hold);
+    readable = ReadHoldRow(key, value, hold);
     if (readable) LoadOne(hold);
     return readable;
   });
@@ -149,6 +149,15 @@ absl::Status Holds::Load(const Shelf& shelf) {
   nets_.Publish();
   if (!readable) return Refuse(Reason::kShelfDamaged, {{"problem", "a hold cannot be read"}});
   return shelf.damage();
+}
+
+std::map<AccountKey, std::pair<int64_t, int64_t>> Holds::Reserved() const {
+  std::map<AccountKey, std::pair<int64_t, int64_t>> reserved;
+  for (const auto& [key, net] : nets_.base()) {
+    reserved[key.second].first += std::max<int64_t>(-net, 0);
+    reserved[key.second].second += std::max<int64_t>(net, 0);
+  }
+  return reserved;
 }
 
 void Holds::AddRow(const EntryId& id, RowBatch& rows) const {

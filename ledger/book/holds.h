@@ -4,6 +4,7 @@
 #define TURNABOUT_LEDGER_BOOK_HOLDS_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -48,6 +49,8 @@ class Holds {
   // Durable layer: those whose time is up, earliest first, at most `most`; and those of a scheme, in no order.
   std::vector<EntryId> Lapsed(absl::Time now, size_t most) const;
   std::vector<const OpenHold*> OfScheme(uint32_t scheme) const;
+  // What each account has reserved to go out and to come in. Durable layer; as many as there are open holds.
+  std::map<AccountKey, std::pair<int64_t, int64_t>> Reserved() const;
 
   void Keep();
   void Drop();
@@ -55,7 +58,7 @@ class Holds {
   void Publish();
   void Discard();
 
-  // Forgets everything and reads what `shelf` has. DATA_LOSS/SHELF_DAMAGED when it has what nobody wrote.
+  // Forgets everything and reads what `shelf` has. SHELF_DAMAGED when it has what nobody wrote.
   absl::Status Load(const Shelf& shelf);
   Cut TakeCut();
   void Shelved() { cut_.clear(); }

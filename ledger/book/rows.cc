@@ -1,9 +1,16 @@
 #include "ledger/book/rows.h"
 
+#include "base/limits.h"
 #include "store/codec.h"
 
 namespace turnabout {
 namespace {
+
+// More than any journal can come to, and so little that a difference of two of them and one entry more fit in 63 bits.
+constexpr int64_t kSumMax = int64_t{1} << 60;
+
+bool IsSum(int64_t value) { return value >= -kSumMax && value <= kSumMax; }
+bool IsCount(int64_t value) { return value >= 0 && value <= kSumMax; }
 
 absl::string_view AsText(const IdBytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
@@ -46,6 +53,23 @@ bool ReadEntry(Cursor& cursor, Entry& entry) {
 
 }  // namespace
 
+void AddSchemeRow(const ShelfTable& table, uint32_t number, const SchemeBook& scheme, RowBatch& rows) {
+  PutFixed32(rows.Begin(table), number);
+  std::string& value = rows.EndKey();
+  PutVarint(value, static_cast<uint64_t>(scheme.entries));
+  PutSignedVarint(value, scheme.minutes_of_help);
+  rows.End();
+}
+
+bool ReadSchemeRow(absl::string_view key, absl::string_view value, uint32_t& number, SchemeBook& scheme) {
+  Cursor keys(key);
+  number = keys.Fixed32();
+  Cursor values(value);
+  scheme.entries = static_cast<int64_t>(values.Varint());
+  scheme.minutes_of_help = values.SignedVarint();
+  return keys.Finished() && values.Finished() && IsCount(scheme.entries) && IsSum(scheme.minutes_of_help);
+}
+
 void AddAccountRow(const Accounts::Slot& slot, RowBatch& rows) {
   PutAccountKey(rows.Begin(Accounts::kTable), slot.key);
   const Account& account = slot.durable.account;
@@ -71,7 +95,9 @@ bool ReadAccountRow(absl::string_view key, absl::string_view value, Accounts::Sl
   account.limits.ceiling = static_cast<int64_t>(values.Fixed64());
   slot.opened = values.Varint();
   const bool known_unit = slot.key.unit == Unit::kMinutes || slot.key.unit == Unit::kTurns;
-  return keys.Finished() && values.Finished() && known_unit;
+  return keys.Finished() && values.Finished() && known_unit && IsSum(account.posted) && IsSum(account.given) &&
+         IsSum(account.received) && IsCount(account.held_out) && IsCount(account.held_in) &&
+         account.limits.floor <= account.limits.ceiling;
 }
 
 std::string EntryRowKey(uint32_t scheme, int64_t number) {
@@ -90,11 +116,11 @@ void AddEntryRow(const ShelfTable& table, const Entry& entry, uint64_t sequence,
   rows.End();
 }
 
-bool ReadEntryRow(absl::string_view value, Entry& entry, uint64_t& sequence) {
+bool ReadEntryRow(absl::string_view key, absl::string_view value, Entry& entry, uint64_t& sequence) {
   Cursor cursor(value);
   if (!ReadEntry(cursor, entry)) return false;
   sequence = cursor.Varint();
-  return cursor.Finished();
+  return cursor.Finished() && key == EntryRowKey(entry.scheme, entry.number);
 }
 
 void AddNumberRow(const ShelfTable& table, const Entry& entry, RowBatch& rows) {
@@ -107,9 +133,10 @@ void AddNumberRow(const ShelfTable& table, const Entry& entry, RowBatch& rows) {
 
 bool ReadNumberRow(absl::string_view value, uint32_t& scheme, int64_t& number) {
   Cursor cursor(value);
-  scheme = static_cast<uint32_t>(cursor.Varint());
+  const uint64_t wide = cursor.Varint();
+  scheme = static_cast<uint32_t>(wide);
   number = static_cast<int64_t>(cursor.Varint());
-  return cursor.Finished();
+  return cursor.Finished() && wide == scheme;
 }
 
 std::string StatementRowKey(const AccountKey& account, uint64_t sequence) {
@@ -142,7 +169,8 @@ bool ReadStatementRow(absl::string_view key, absl::string_view value, uint64_t& 
   after.posted = values.SignedVarint();
   after.held_out = static_cast<int64_t>(values.Varint());
   after.held_in = static_cast<int64_t>(values.Varint());
-  return keys.Finished() && values.Finished();
+  return keys.Finished() && values.Finished() && IsSum(after.posted) && IsCount(after.held_out) &&
+         IsCount(after.held_in);
 }
 
 std::string TimeRowKey(int64_t time_micros) {
@@ -172,12 +200,14 @@ std::string HoldRowValue(const OpenHold& hold) {
   return value;
 }
 
-bool ReadHoldRow(absl::string_view value, OpenHold& hold) {
+bool ReadHoldRow(absl::string_view key, absl::string_view value, OpenHold& hold) {
   Cursor cursor(value);
   if (!ReadEntry(cursor, hold.entry)) return false;
   hold.sequence = cursor.Varint();
-  hold.place = static_cast<uint32_t>(cursor.Varint());
-  return cursor.Finished();
+  const uint64_t place = cursor.Varint();
+  hold.place = static_cast<uint32_t>(place);
+  return cursor.Finished() && key == hold.entry.id.view() && hold.entry.state == EntryState::kHeld &&
+         !hold.entry.related.empty() && place < kCommandRecordsMax;
 }
 
 std::string MarkRowValue(const EntryMark& mark) {
@@ -193,7 +223,7 @@ bool ReadMarkRow(absl::string_view value, EntryMark& mark) {
   mark.current = static_cast<EntryState>(cursor.Fixed8());
   mark.resolution = EntryId(cursor.Array<16>());
   mark.reversal = EntryId(cursor.Array<16>());
-  return cursor.Finished();
+  return cursor.Finished() && mark.current >= EntryState::kHeld && mark.current <= EntryState::kExpired;
 }
 
 }  // namespace turnabout

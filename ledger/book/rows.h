@@ -1,5 +1,5 @@
 // How what a Book keeps is written as rows on a shelf; docs/internals/format.md draws them. Readers of rows return
-// false for what nobody wrote.
+// false for what no Book wrote, and what they return true for a Book can go on from: no sum of it overflows.
 #ifndef TURNABOUT_LEDGER_BOOK_ROWS_H_
 #define TURNABOUT_LEDGER_BOOK_ROWS_H_
 
@@ -8,10 +8,15 @@
 
 #include "absl/strings/string_view.h"
 #include "ledger/book/accounts.h"
+#include "ledger/book/book.h"
 #include "ledger/book/entries.h"
 #include "ledger/book/holds.h"
 
 namespace turnabout {
+
+// scheme → how many entries it has, and the minutes of help among them.
+void AddSchemeRow(const ShelfTable& table, uint32_t number, const SchemeBook& scheme, RowBatch& rows);
+bool ReadSchemeRow(absl::string_view key, absl::string_view value, uint32_t& number, SchemeBook& scheme);
 
 // scheme, unit, owner → balances, limits, the sequence that opened it.
 void AddAccountRow(const Accounts::Slot& slot, RowBatch& rows);
@@ -20,7 +25,7 @@ bool ReadAccountRow(absl::string_view key, absl::string_view value, Accounts::Sl
 // scheme, number → the entry and its sequence.
 std::string EntryRowKey(uint32_t scheme, int64_t number);
 void AddEntryRow(const ShelfTable& table, const Entry& entry, uint64_t sequence, RowBatch& rows);
-bool ReadEntryRow(absl::string_view value, Entry& entry, uint64_t& sequence);
+bool ReadEntryRow(absl::string_view key, absl::string_view value, Entry& entry, uint64_t& sequence);
 
 // id → scheme and number.
 void AddNumberRow(const ShelfTable& table, const Entry& entry, RowBatch& rows);
@@ -40,7 +45,7 @@ bool ReadTimeRow(absl::string_view key, absl::string_view value, int64_t& time_m
 
 // hold → the entry that reserves, its sequence, and its place in its set.
 std::string HoldRowValue(const OpenHold& hold);
-bool ReadHoldRow(absl::string_view value, OpenHold& hold);
+bool ReadHoldRow(absl::string_view key, absl::string_view value, OpenHold& hold);
 
 // entry → what became of it.
 std::string MarkRowValue(const EntryMark& mark);

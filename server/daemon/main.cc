@@ -12,7 +12,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/log.h"
-#include "base/reason.h"
 #include "base/version.h"
 #include "server/daemon/config.h"
 #include "server/daemon/offline.h"
@@ -60,13 +59,6 @@ bool WriteReadyFile(const Config& config, const Server& server) {
   return std::rename(partial.c_str(), config.ready_file.c_str()) == 0;
 }
 
-// One line for whoever started the server: what is wrong and, when another has the folder, which process that is.
-std::string Sentence(const absl::Status& status) {
-  const std::optional<Refusal> refusal = RefusalOf(status);
-  const std::string pid(refusal.has_value() ? refusal->fact("pid") : "");
-  return pid.empty() ? std::string(status.message()) : absl::StrCat(status.message(), " It is process ", pid, ".");
-}
-
 int ExitCodeOf(const absl::Status& status) { return absl::IsDataLoss(status) ? kBroken : kFailed; }
 
 int Serve(const std::vector<std::string>& arguments) {
@@ -86,7 +78,7 @@ int Serve(const std::vector<std::string>& arguments) {
   absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(
       *config, clock, SeedFromSystem(), [main_thread](const absl::Status&) { pthread_kill(main_thread, SIGUSR2); });
   if (!server.ok()) {
-    std::fprintf(stderr, "turnaboutd: %s\n", Sentence(server.status()).c_str());
+    std::fprintf(stderr, "turnaboutd: %s\n", std::string(server.status().message()).c_str());
     return ExitCodeOf(server.status());
   }
   PrintAddresses(*config, **server);

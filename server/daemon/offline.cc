@@ -2,17 +2,17 @@
 
 #include <algorithm>
 #include <chrono>
-#include <optional>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
-#include "base/reason.h"
 #include "base/status_macros.h"
 #include "ledger/book/book.h"
 #include "store/journal/folder_journal.h"
+#include "store/journal/posix_file.h"
+#include "store/shelf/shelf.h"
 
 namespace turnabout {
 namespace {
@@ -117,13 +117,6 @@ int ExitCodeOf(const absl::Status& status) {
   return absl::IsInvalidArgument(status) ? kUsage : kFailed;
 }
 
-// One line: what is wrong and, when a server has the folder, which process that is.
-std::string LineOf(const absl::Status& status) {
-  const std::optional<Refusal> refusal = RefusalOf(status);
-  const std::string pid(refusal.has_value() ? refusal->fact("pid") : "");
-  return pid.empty() ? std::string(status.message()) : absl::StrCat(status.message(), " It is process ", pid, ".");
-}
-
 }  // namespace
 
 std::string OfflineCall::flag(absl::string_view name) const {
@@ -179,7 +172,7 @@ int RunOffline(const std::vector<std::string>& arguments, OfflineConsole& consol
   if (status.ok()) status = verb.run(OfflineCall(std::move(flags), std::move(given), console));
   console.out.flush();
   if (status.ok()) return kOk;
-  console.err << "turnaboutd: " << LineOf(status) << "\n";
+  console.err << "turnaboutd: " << status.message() << "\n";
   const int code = ExitCodeOf(status);
   if (code == kUsage) console.err << "Usage: turnaboutd " << verb.path << " " << verb.usage << "\n";
   return code;
@@ -218,9 +211,16 @@ void ShowVerified(const OfflineCall& call, absl::string_view sentence, const Ver
 absl::Status RunVerify(const OfflineCall& call) {
   ASSIGN_OR_RETURN(const std::string folder, call.Required("data-dir"));
   ASSIGN_OR_RETURN(const std::unique_ptr<Journal> journal, OpenFolderToRead(folder));
+  const std::string shelf_folder = absl::StrCat(folder, "/", kShelfFolder);
+  absl::StatusOr<std::unique_ptr<Shelf>> shelf = nullptr;
+  if (FileExists(shelf_folder)) shelf = Shelf::OpenToRead(shelf_folder);
   Book book;
-  ASSIGN_OR_RETURN(const Verified verified, Audit(*journal, {&book}, call.Progress()));
+  ASSIGN_OR_RETURN(const Verified verified,
+                   Audit(*journal, {&book}, call.Progress(), shelf.ok() ? shelf->get() : nullptr));
   RETURN_IF_ERROR(book.CheckBalances());
+  for (const absl::Status& status : {shelf.status(), verified.shelf}) {
+    if (!status.ok()) call.Note(status.message());
+  }
   ShowVerified(call, "The books are right: every hash, link, root, balance and sum agrees with the journal.", verified,
                book.AccountCount());
   return absl::OkStatus();

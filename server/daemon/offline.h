@@ -40,6 +40,8 @@ class OfflineCall {
   absl::StatusOr<std::string> Required(absl::string_view name) const;
 
   std::ostream& out() const { return console_.out; }
+  // A line for a person beside the data.
+  void Note(absl::string_view text) const { console_.err << "turnaboutd: " << text << "\n"; }
   // Shows on a terminal how far a long replay is, once it has taken kProgressAfter; nothing anywhere else.
   ReplayProgress Progress() const;
 

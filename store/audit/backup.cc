@@ -12,6 +12,7 @@
 #include "store/audit/backup_list.h"
 #include "store/audit/prove.h"
 #include "store/journal/chain.h"
+#include "store/journal/damage.h"
 #include "store/journal/folder_journal.h"
 #include "store/journal/posix_file.h"
 
@@ -101,9 +102,7 @@ absl::Status BackupJournal::Read(uint64_t from, absl::FunctionRef<absl::Status(c
   ChainReader chain(from);
   const auto check_head = [&](const Block& block) -> absl::Status {
     if (block.header.number == list_.head.block && block.AsHead().hash != list_.head.hash) {
-      return Refuse(Reason::kJournalDamaged,
-                    {{"block", absl::StrCat(block.header.number)},
-                     {"problem", "it is not the block that the file BACKUP names as its head"}});
+      return DamagedBlock(block.header.number, "it is not the block that the file BACKUP names as its head");
     }
     return visit(block);
   };
@@ -115,23 +114,21 @@ absl::Status BackupJournal::Read(uint64_t from, absl::FunctionRef<absl::Status(c
 
 absl::Status BackupJournal::ReadFileInto(const BackupFile& file, ChainReader& chain,
                                          absl::FunctionRef<absl::Status(const Block&)> visit) const {
-  const auto damaged = [](uint64_t block, absl::string_view problem) {
-    return Refuse(Reason::kJournalDamaged, {{"block", absl::StrCat(block)}, {"problem", problem}});
-  };
   const std::string name = BackupFileName(file.first);
-  if (!FileExists(absl::StrCat(folder_, "/", name))) return damaged(file.first, absl::StrCat(name, " is missing"));
+  if (!FileExists(absl::StrCat(folder_, "/", name))) return DamagedBlock(file.first, absl::StrCat(name, " is missing"));
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(absl::StrCat(folder_, "/", name)));
-  if (bytes.size() != file.bytes) return damaged(file.first, absl::StrCat(name, " has another length than it should"));
+  if (bytes.size() != file.bytes)
+    return DamagedBlock(file.first, absl::StrCat(name, " has another length than it should"));
   absl::string_view rest = bytes;
   for (uint64_t number = file.first; number <= file.last; ++number) {
-    if (rest.size() < kBlockHeaderBytes) return damaged(number, absl::StrCat(name, " ends before it"));
+    if (rest.size() < kBlockHeaderBytes) return DamagedBlock(number, absl::StrCat(name, " ends before it"));
     uint64_t size = kBlockHeaderBytes;
     for (size_t i = 0; i < 4; ++i) size += uint64_t{static_cast<uint8_t>(rest[kBodyBytesAt + i])} << (8 * i);
-    if (rest.size() < size) return damaged(number, absl::StrCat(name, " ends inside it"));
+    if (rest.size() < size) return DamagedBlock(number, absl::StrCat(name, " ends inside it"));
     if (number >= chain.first()) RETURN_IF_ERROR(chain.Next(rest.substr(0, size), visit));
     rest.remove_prefix(size);
   }
-  return rest.empty() ? absl::OkStatus() : damaged(file.last, absl::StrCat(name, " goes on after it"));
+  return rest.empty() ? absl::OkStatus() : DamagedBlock(file.last, absl::StrCat(name, " goes on after it"));
 }
 
 absl::StatusOr<BackupList> ListOf(const std::string& path) {

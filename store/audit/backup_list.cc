@@ -4,8 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
-#include "base/reason.h"
 #include "base/status_macros.h"
+#include "store/journal/damage.h"
 #include "store/journal/posix_file.h"
 
 namespace turnabout {
@@ -13,9 +13,7 @@ namespace {
 
 constexpr char kName[] = "BACKUP";
 
-absl::Status Damaged(absl::string_view problem) {
-  return Refuse(Reason::kJournalDamaged, {{"block", "unknown"}, {"problem", problem}});
-}
+absl::Status Damaged(absl::string_view problem) { return DamagedPlace("the file BACKUP", problem); }
 
 // Everything but the last line, which is the digest of what is before it.
 std::string TextOf(const BackupList& list) {
@@ -59,12 +57,12 @@ absl::StatusOr<std::optional<BackupList>> ReadBackupList(const std::string& fold
   BackupList list;
   const std::vector<absl::string_view> lines = absl::StrSplit(text, '\n');
   for (size_t i = 1; i + 2 < lines.size(); ++i) {
-    if (!ReadFields(absl::StrSplit(lines[i], ' '), list)) return Damaged("the file BACKUP cannot be read");
+    if (!ReadFields(absl::StrSplit(lines[i], ' '), list)) return Damaged("it cannot be read");
   }
-  if (WithDigest(TextOf(list)) != text) return Damaged("the file BACKUP is not as it was written");
+  if (WithDigest(TextOf(list)) != text) return Damaged("it is not as it was written");
   const uint64_t last = list.files.empty() ? 0 : list.files.back().last;
-  if (last != list.head.block) return Damaged("the file BACKUP names other blocks than lead to its head");
-  if (!IsHeadSigned(list.head)) return Damaged("the head in the file BACKUP is not signed by the key it names");
+  if (last != list.head.block) return Damaged("it names other blocks than lead to its head");
+  if (!IsHeadSigned(list.head)) return Damaged("its head is not signed by the key it names");
   return std::make_optional(std::move(list));
 }
 

@@ -25,6 +25,9 @@ struct Verified {
   uint64_t entries = 0;
   Head head;
   Sha256Digest digest{};  // of every projection together
+  // Of a shelf that was given. OK: it has what the journal implied where it ends, or nothing yet. SHELF_DAMAGED: it
+  // cannot be read, or is of another journal, and the next start makes it anew.
+  absl::Status shelf;
 };
 
 // Told after each block how far a replay is, and at which block it ends. Must not call the journal.
@@ -42,10 +45,11 @@ absl::Status ReplayInto(const Journal& journal, uint64_t last, const std::vector
 Sha256Digest CombineDigests(const std::vector<Sha256Digest>& parts);
 
 // Replays the whole journal into new rows and remembered requests and into `projections`, and holds its end against its
-// head. The digest is the one that Store::Verify gives for the same history. Errors: those of ReplayInto.
-// REQUIRES: `projections` are empty, and those that a Store over this journal has.
+// head and, unless null, the rows of `shelf` against what the journal implied where they end. The digest is the one
+// that Store::Verify gives for the same history. Errors: those of ReplayInto; DATA_LOSS/BOOKS_DISAGREE when the shelf
+// can be read and has other rows. REQUIRES: `projections` are empty, and those that a Store over this journal has.
 absl::StatusOr<Verified> Audit(const Journal& journal, const std::vector<Projection*>& projections,
-                               const ReplayProgress& progress);
+                               const ReplayProgress& progress, const Shelf* shelf = nullptr);
 
 }  // namespace turnabout
 

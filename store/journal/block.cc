@@ -7,19 +7,15 @@
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
 #include "base/merkle.h"
-#include "base/reason.h"
 #include "base/status_macros.h"
 #include "store/codec.h"
+#include "store/journal/damage.h"
 
 namespace turnabout {
 namespace {
 
 constexpr absl::string_view kMagic = "TRNB";
 constexpr size_t kRecordPrefixBytes = 5;  // kind, payload length
-
-absl::Status Damaged(uint64_t block, absl::string_view problem) {
-  return Refuse(Reason::kJournalDamaged, {{"block", absl::StrCat(block)}, {"problem", problem}});
-}
 
 bool IsKnown(uint8_t kind) {
   return kind >= static_cast<uint8_t>(RecordKind::kEntry) && kind <= static_cast<uint8_t>(RecordKind::kAccount);
@@ -28,9 +24,10 @@ bool IsKnown(uint8_t kind) {
 // Cuts `body` into its records and calls `visit(kind, whole record)` for each.
 template <typename Visit>
 absl::Status ForEachRecord(const BlockHeader& header, absl::string_view body, Visit visit) {
-  if (body.size() != header.body_bytes) return Damaged(header.number, "the body is not as long as the header says");
+  if (body.size() != header.body_bytes)
+    return DamagedBlock(header.number, "the body is not as long as the header says");
   if (body.size() / kRecordPrefixBytes < header.record_count) {
-    return Damaged(header.number, "the body is too short for its records");
+    return DamagedBlock(header.number, "the body is too short for its records");
   }
   Cursor cursor(body);
   for (uint32_t i = 0; i < header.record_count; ++i) {
@@ -38,11 +35,11 @@ absl::Status ForEachRecord(const BlockHeader& header, absl::string_view body, Vi
     const uint8_t kind = cursor.Fixed8();
     const uint32_t length = cursor.Fixed32();
     cursor.Bytes(length);
-    if (!cursor.ok()) return Damaged(header.number, "a record passes the end of the body");
-    if (!IsKnown(kind)) return Damaged(header.number, absl::StrCat("record kind ", kind, " is unknown"));
+    if (!cursor.ok()) return DamagedBlock(header.number, "a record passes the end of the body");
+    if (!IsKnown(kind)) return DamagedBlock(header.number, absl::StrCat("record kind ", kind, " is unknown"));
     RETURN_IF_ERROR(visit(static_cast<RecordKind>(kind), from_here.substr(0, kRecordPrefixBytes + length)));
   }
-  if (!cursor.Finished()) return Damaged(header.number, "the body has bytes after its last record");
+  if (!cursor.Finished()) return DamagedBlock(header.number, "the body has bytes after its last record");
   return absl::OkStatus();
 }
 
@@ -57,7 +54,7 @@ absl::StatusOr<Sha256Digest> RootOfBody(const BlockHeader& header, absl::string_
 
 // The header at the front of `cursor`.
 absl::StatusOr<BlockHeader> DecodeHeader(Cursor& cursor) {
-  if (cursor.remaining() < kBlockHeaderBytes) return Damaged(0, "a block is shorter than its header");
+  if (cursor.remaining() < kBlockHeaderBytes) return DamagedPlace("a block", "a block is shorter than its header");
   const absl::string_view magic = cursor.Bytes(kMagic.size());
   const uint16_t version = cursor.Fixed16();
   const uint16_t flags = cursor.Fixed16();
@@ -69,14 +66,15 @@ absl::StatusOr<BlockHeader> DecodeHeader(Cursor& cursor) {
   header.time_micros = static_cast<int64_t>(cursor.Fixed64());
   header.previous_hash = cursor.Array<32>();
   header.merkle_root = cursor.Array<32>();
-  if (magic != kMagic) return Damaged(header.number, "it does not begin as a block does");
-  if (version != kBlockVersion) return Damaged(header.number, absl::StrCat("block version ", version, " is unknown"));
-  if (flags != 0) return Damaged(header.number, absl::StrCat("block flags ", flags, " are unknown"));
-  if (header.number == 0) return Damaged(header.number, "blocks are numbered from 1");
-  if (header.first_sequence == 0) return Damaged(header.number, "records are numbered from 1");
-  if (header.record_count == 0) return Damaged(header.number, "it has no records");
+  if (magic != kMagic) return DamagedBlock(header.number, "it does not begin as a block does");
+  if (version != kBlockVersion)
+    return DamagedBlock(header.number, absl::StrCat("block version ", version, " is unknown"));
+  if (flags != 0) return DamagedBlock(header.number, absl::StrCat("block flags ", flags, " are unknown"));
+  if (header.number == 0) return DamagedBlock(header.number, "blocks are numbered from 1");
+  if (header.first_sequence == 0) return DamagedBlock(header.number, "records are numbered from 1");
+  if (header.record_count == 0) return DamagedBlock(header.number, "it has no records");
   if (header.first_sequence > std::numeric_limits<uint64_t>::max() - header.record_count) {
-    return Damaged(header.number, "its records are numbered past the end");
+    return DamagedBlock(header.number, "its records are numbered past the end");
   }
   return header;
 }
@@ -125,21 +123,23 @@ absl::StatusOr<Block> DecodeBlock(absl::string_view bytes) {
   Cursor cursor(bytes);
   ASSIGN_OR_RETURN(const BlockHeader header, DecodeHeader(cursor));
   ASSIGN_OR_RETURN(const Sha256Digest root, RootOfBody(header, cursor.rest()));
-  if (root != header.merkle_root) return Damaged(header.number, "its records are not those its header was made for");
+  if (root != header.merkle_root)
+    return DamagedBlock(header.number, "its records are not those its header was made for");
   return Block{.header = header, .body = std::string(cursor.rest())};
 }
 
 absl::Status CheckFollows(const Block& block, const Head& head) {
   const BlockHeader& header = block.header;
   if (header.number != head.number + 1) {
-    return Damaged(header.number, absl::StrCat("block ", head.number + 1, " was expected"));
+    return DamagedBlock(header.number, absl::StrCat("block ", head.number + 1, " was expected"));
   }
   if (header.first_sequence != head.last_sequence + 1) {
-    return Damaged(header.number,
-                   absl::StrCat("record ", head.last_sequence + 1, " was expected, not ", header.first_sequence));
+    return DamagedBlock(header.number,
+                        absl::StrCat("record ", head.last_sequence + 1, " was expected, not ", header.first_sequence));
   }
-  if (header.previous_hash != head.hash) return Damaged(header.number, "it is not linked to the block before it");
-  if (header.time_micros < head.time_micros) return Damaged(header.number, "its time is before the block before it");
+  if (header.previous_hash != head.hash) return DamagedBlock(header.number, "it is not linked to the block before it");
+  if (header.time_micros < head.time_micros)
+    return DamagedBlock(header.number, "its time is before the block before it");
   return absl::OkStatus();
 }
 

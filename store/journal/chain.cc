@@ -3,25 +3,27 @@
 #include "absl/strings/str_cat.h"
 #include "base/reason.h"
 #include "base/status_macros.h"
+#include "store/journal/damage.h"
 
 namespace turnabout {
 
 absl::Status CheckAppend(const Block& block, const Head& head) {
-  const std::string number = absl::StrCat(block.header.number);
-  if (block.header.number <= head.number) return Refuse(Reason::kWriterDeposed, {{"block", number}});
+  if (block.header.number <= head.number) {
+    return Refuse(Reason::kWriterDeposed, {{"block", absl::StrCat(block.header.number)}});
+  }
   if (block.body.size() != block.header.body_bytes) {
-    return Refuse(Reason::kJournalDamaged,
-                  {{"block", number}, {"problem", "the body is not as long as the header says"}});
+    return DamagedBlock(block.header.number, "the body is not as long as the header says");
   }
   return CheckFollows(block, head);
 }
 
 absl::Status ChainReader::Next(absl::string_view bytes, absl::FunctionRef<absl::Status(const Block&)> visit) {
-  ASSIGN_OR_RETURN(const Block block, DecodeBlock(bytes));
+  const absl::StatusOr<Block> decoded = DecodeBlock(bytes);
+  // Bytes that are not as they were written do not know where they stand.
+  if (!decoded.ok()) return AtBlock(decoded.status(), expected_);
+  const Block& block = *decoded;
   if (block.header.number != expected_) {
-    return Refuse(Reason::kJournalDamaged,
-                  {{"block", absl::StrCat(expected_)},
-                   {"problem", absl::StrCat("block ", block.header.number, " is in its place")}});
+    return DamagedBlock(expected_, absl::StrCat("block ", block.header.number, " is in its place"));
   }
   const bool is_start = expected_ == first() && expected_ > 1;
   if (!is_start) RETURN_IF_ERROR(CheckFollows(block, head_));

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/reason.h"
 #include "base/status_macros.h"
+#include "store/journal/damage.h"
 #include "store/journal/head_file.h"
 #include "store/journal/migration.h"
 
@@ -25,14 +26,19 @@ constexpr char kFormat[] = "FORMAT";
 constexpr char kJournal[] = "journal";
 constexpr char kBallast[] = "BALLAST";
 
-absl::Status FormatMissing() {
-  return Refuse(Reason::kJournalDamaged, {{"block", "unknown"}, {"problem", "the file FORMAT is missing"}});
-}
+absl::Status FormatMissing() { return DamagedPlace("the file FORMAT", "it is missing"); }
 
-// Takes the lock and writes this process's id into it for whoever finds it taken.
-absl::StatusOr<UniqueFd> TakeLock(const std::string& folder) {
+// Takes the lock and writes this process's id into it for whoever finds it taken. A process that only reads makes do
+// with a lock that it cannot write to, and on a disk that nobody can write to with none.
+absl::StatusOr<UniqueFd> TakeLock(const std::string& folder, bool read_only) {
   const std::string path = absl::StrCat(folder, "/", kLock);
   UniqueFd lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
+  const bool writable = lock.ok();
+  const bool on_read_only_disk = !writable && errno == EROFS;
+  if (!writable && read_only && (on_read_only_disk || errno == EACCES)) {
+    lock = UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!lock.ok() && on_read_only_disk && errno == ENOENT) return lock;
+  }
   if (!lock.ok()) return UnavailableFromErrno("opened", path);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return UnavailableFromErrno("opened", path);
@@ -40,6 +46,7 @@ absl::StatusOr<UniqueFd> TakeLock(const std::string& folder) {
     const std::string pid(holder.ok() ? absl::StripAsciiWhitespace(*holder) : "");
     return Refuse(Reason::kFolderInUse, {{"folder", folder}, {"pid", pid.empty() ? "unknown" : pid}});
   }
+  if (!writable) return lock;
   const std::string pid = absl::StrCat(::getpid(), "\n");
   // On a full disk the pid may not fit; the lock itself holds all the same.
   if (::ftruncate(lock.get(), 0) != 0 || ::pwrite(lock.get(), pid.data(), pid.size(), 0) < 0) {
@@ -48,11 +55,22 @@ absl::StatusOr<UniqueFd> TakeLock(const std::string& folder) {
   return lock;
 }
 
+absl::Status CheckIsDataFolder(const std::string& path) {
+  struct stat found;
+  if (::stat(absl::StrCat(path, "/", kFormat).c_str(), &found) == 0) return absl::OkStatus();
+  if (::stat(path.c_str(), &found) != 0 || (errno != ENOENT && errno != ENOTDIR)) {
+    return UnavailableFromErrno("opened", path);
+  }
+  if (FileExists(absl::StrCat(path, "/", kJournal))) return FormatMissing();
+  const std::string problem = absl::StrCat(path, " is no data folder: it has no file FORMAT");
+  return Refuse(Reason::kJournalUnavailable, {{"verb", "opened"}, {"problem", problem}});
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Open(const std::string& path) {
   RETURN_IF_ERROR(MakeFolder(path));
-  ASSIGN_OR_RETURN(UniqueFd lock, TakeLock(path));
+  ASSIGN_OR_RETURN(UniqueFd lock, TakeLock(path, false));
   std::unique_ptr<DataFolder> folder(new DataFolder(path, std::move(lock)));
   if (!FileExists(folder->PathOf(kFormat))) RETURN_IF_ERROR(folder->MakeNew());
   RETURN_IF_ERROR(Migrate(path));
@@ -60,13 +78,8 @@ absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Open(const std::string& 
 }
 
 absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::OpenToRead(const std::string& path) {
-  const auto holds = [&path](absl::string_view name) { return FileExists(absl::StrCat(path, "/", name)); };
-  if (!holds(kFormat)) {
-    if (holds(kJournal)) return FormatMissing();
-    const std::string problem = absl::StrCat(path, " is no data folder: it has no file FORMAT");
-    return Refuse(Reason::kJournalUnavailable, {{"verb", "opened"}, {"problem", problem}});
-  }
-  ASSIGN_OR_RETURN(UniqueFd lock, TakeLock(path));
+  RETURN_IF_ERROR(CheckIsDataFolder(path));
+  ASSIGN_OR_RETURN(UniqueFd lock, TakeLock(path, true));
   RETURN_IF_ERROR(ReadFormat(path).status());
   return std::unique_ptr<DataFolder>(new DataFolder(path, std::move(lock)));
 }

@@ -9,9 +9,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/log.h"
-#include "base/reason.h"
 #include "base/status_macros.h"
 #include "store/codec.h"
+#include "store/journal/damage.h"
 
 namespace turnabout {
 namespace {
@@ -52,9 +52,7 @@ std::optional<Head> DecodeSlot(absl::string_view bytes) {
   return head;
 }
 
-absl::Status Damaged(absl::string_view problem) {
-  return Refuse(Reason::kJournalDamaged, {{"block", "unknown"}, {"problem", problem}});
-}
+absl::Status Damaged(absl::string_view problem) { return DamagedPlace("the file HEAD", problem); }
 
 }  // namespace
 
@@ -63,16 +61,16 @@ absl::Status HeadFile::Create(const std::string& folder) {
   return WriteFileDurably(folder, kName, absl::StrCat(slot, slot));
 }
 
-absl::StatusOr<std::unique_ptr<HeadFile>> HeadFile::Open(const std::string& folder) {
+absl::StatusOr<std::unique_ptr<HeadFile>> HeadFile::Open(const std::string& folder, bool read_only) {
   const std::string path = absl::StrCat(folder, "/", kName);
-  if (!FileExists(path)) return Damaged("the file HEAD is missing");
+  if (!FileExists(path)) return Damaged("it is missing");
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
-  UniqueFd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  UniqueFd file(::open(path.c_str(), (read_only ? O_RDONLY : O_WRONLY) | O_CLOEXEC));
   if (!file.ok()) return UnavailableFromErrno("opened", path);
   std::unique_ptr<HeadFile> head_file(new HeadFile(path, std::move(file)));
   int newest = -1;
   for (int slot = 0; slot < kSlots; ++slot) {
-    if (bytes.size() != kSlots * kSlotBytes) return Damaged("the file HEAD has another length than it should");
+    if (bytes.size() != kSlots * kSlotBytes) return Damaged("it has another length than it should");
     const std::optional<Head> head = DecodeSlot(absl::string_view(bytes).substr(slot * kSlotBytes, kSlotBytes));
     if (!head.has_value()) {
       Log(Severity::kWarning, "one copy of the head cannot be read", {{"copy", absl::StrCat(slot)}});
@@ -81,7 +79,7 @@ absl::StatusOr<std::unique_ptr<HeadFile>> HeadFile::Open(const std::string& fold
       head_file->stored_ = *head;
     }
   }
-  if (newest < 0) return Damaged("the file HEAD cannot be read");
+  if (newest < 0) return Damaged("neither of its two copies can be read");
   head_file->next_slot_ = (newest + 1) % kSlots;
   return head_file;
 }

@@ -22,13 +22,15 @@ class HeadFile {
   // Makes `folder`/HEAD for an empty journal, durably.
   static absl::Status Create(const std::string& folder);
 
-  // Opens `folder`/HEAD. DATA_LOSS/JOURNAL_DAMAGED when it is missing or neither copy can be read.
-  static absl::StatusOr<std::unique_ptr<HeadFile>> Open(const std::string& folder);
+  // Opens `folder`/HEAD, to be written unless `read_only`. DATA_LOSS/JOURNAL_DAMAGED when it is missing or neither copy
+  // can be read.
+  static absl::StatusOr<std::unique_ptr<HeadFile>> Open(const std::string& folder, bool read_only = false);
 
   // The newer copy that can be read, as it was at Open.
   const Head& stored() const { return stored_; }
 
-  // Writes over the older copy. Survives the process at once, and the machine some seconds later.
+  // Writes over the older copy. REQUIRES: it was not opened to be read only. Survives the process at once, and the
+  // machine some seconds later.
   absl::Status Write(const Head& head);
 
   // Makes what was written survive the machine.

@@ -2,8 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "base/reason.h"
 #include "base/status_macros.h"
+#include "store/journal/damage.h"
 #include "store/journal/posix_file.h"
 
 namespace turnabout {
@@ -25,7 +25,7 @@ absl::StatusOr<SigningKey> ReadKey(const std::string& text) {
     const SigningKey key(secret);
     if (TextOf(key) == text) return key;
   }
-  return Refuse(Reason::kJournalDamaged, {{"block", "unknown"}, {"problem", "the file KEY is not as it was written"}});
+  return DamagedPlace("the file KEY", "it is not as it was written");
 }
 
 }  // namespace

@@ -10,20 +10,21 @@
 #include "base/reason.h"
 #include "base/status_macros.h"
 #include "store/journal/posix_file.h"
+#include "store/shelf/shelf.h"
 
 namespace turnabout {
 namespace {
 
 constexpr char kFormat[] = "FORMAT";
 
-// From format 2 on, a folder may hold records of kind 6 and a folder `view` of what follows from the journal. A folder
-// of format 1 has neither: what lies there under that name was made from no journal that this one continues.
-absl::Status AllowView(const std::string& folder) {
-  const std::string view = absl::StrCat(folder, "/view");
+// From format 2 on, a folder has a shelf beside its journal. A folder of format 1 has none: what lies there under that
+// name was made from no journal that this one continues.
+absl::Status AllowShelf(const std::string& folder) {
+  const std::string shelf = absl::StrCat(folder, "/", kShelfFolder);
   std::error_code error;
-  std::filesystem::remove_all(view, error);
+  std::filesystem::remove_all(shelf, error);
   if (error) {
-    const std::string problem = absl::StrCat(view, ": ", error.message());
+    const std::string problem = absl::StrCat(shelf, ": ", error.message());
     return Refuse(Reason::kJournalUnavailable, {{"verb", "written"}, {"problem", problem}});
   }
   return SyncFolder(folder);
@@ -32,7 +33,7 @@ absl::Status AllowView(const std::string& folder) {
 }  // namespace
 
 const std::vector<MigrationStep>& MigrationSteps() {
-  static const auto* const steps = new std::vector<MigrationStep>{AllowView};
+  static const auto* const steps = new std::vector<MigrationStep>{AllowShelf};
   return *steps;
 }
 

@@ -16,6 +16,7 @@
 #include "base/status_macros.h"
 #include "store/codec.h"
 #include "store/journal/chain.h"
+#include "store/journal/damage.h"
 #include "store/journal/data_folder.h"
 #include "store/journal/head_file.h"
 #include "store/journal/posix_file.h"
@@ -26,15 +27,11 @@ namespace {
 
 constexpr char kDatabase[] = "journal";
 
-absl::Status Damaged(absl::string_view block, absl::string_view problem) {
-  return Refuse(Reason::kJournalDamaged, {{"block", block}, {"problem", problem}});
-}
-
 // A disk that refuses is unavailable; a file that is missing, or says what nobody wrote, is damage.
-absl::Status FromRocksdb(const rocksdb::Status& status, absl::string_view verb, absl::string_view block) {
+absl::Status FromRocksdb(const rocksdb::Status& status, absl::string_view verb) {
   if (status.ok()) return absl::OkStatus();
   const bool is_disk = (status.IsIOError() && !status.IsPathNotFound()) || status.IsNoSpace() || status.IsBusy();
-  if (!is_disk) return Damaged(block, status.ToString());
+  if (!is_disk) return DamagedPlace("its database", status.ToString());
   return Refuse(Reason::kJournalUnavailable, {{"verb", verb}, {"problem", status.ToString()}});
 }
 
@@ -65,13 +62,27 @@ rocksdb::Options DatabaseOptions(bool may_create) {
   return options;
 }
 
-absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const std::string& path, bool may_create, bool read_only) {
+absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const std::string& path, bool may_create) {
+  if (may_create) RETURN_IF_ERROR(MakeFolder(path));
   rocksdb::DB* db = nullptr;
-  // A new one has nothing to read yet, and has to be made before it can say so.
-  const rocksdb::Status opened = read_only && !may_create
-                                     ? rocksdb::DB::OpenForReadOnly(DatabaseOptions(false), path, &db)
-                                     : rocksdb::DB::Open(DatabaseOptions(may_create), path, &db);
-  RETURN_IF_ERROR(FromRocksdb(opened, "opened", "unknown"));
+  RETURN_IF_ERROR(FromRocksdb(rocksdb::DB::Open(DatabaseOptions(may_create), path, &db), "opened"));
+  return std::unique_ptr<rocksdb::DB>(db);
+}
+
+// To be read only. Null for one that is new: there is nothing to make it for. Of one whose log is damaged everything
+// before the damage, of which `problem` tells.
+absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabaseToRead(const std::string& path, bool may_be_new,
+                                                                std::string& problem) {
+  if (may_be_new && !FileExists(absl::StrCat(path, "/CURRENT"))) return nullptr;
+  rocksdb::Options options = DatabaseOptions(false);
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status opened = rocksdb::DB::OpenForReadOnly(options, path, &db);
+  if (opened.ok()) return std::unique_ptr<rocksdb::DB>(db);
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  if (!opened.IsCorruption() || !rocksdb::DB::OpenForReadOnly(options, path, &db).ok()) {
+    return FromRocksdb(opened, "opened");
+  }
+  problem = opened.ToString();
   return std::unique_ptr<rocksdb::DB>(db);
 }
 
@@ -84,15 +95,17 @@ std::string KeyOf(uint64_t number) {
 class RocksdbJournal : public Journal {
  public:
   RocksdbJournal(std::unique_ptr<DataFolder> folder, std::unique_ptr<HeadFile> head_file,
-                 std::unique_ptr<rocksdb::DB> db, const RocksdbJournalOptions& options)
+                 std::unique_ptr<rocksdb::DB> db, std::string problem, const RocksdbJournalOptions& options)
       : folder_(std::move(folder)),
         head_file_(std::move(head_file)),
         db_(std::move(db)),
+        problem_(std::move(problem)),
         low_water_bytes_(options.low_water_bytes),
         read_only_(options.read_only) {}
 
   ~RocksdbJournal() override {
     if (!read_only_ && !head_file_->Sync().ok()) Log(Severity::kWarning, "the head could not be synced");
+    if (db_ == nullptr) return;
     const rocksdb::Status closed = db_->Close();
     if (!closed.ok()) Log(Severity::kWarning, "the journal did not close cleanly", {{"problem", closed.ToString()}});
   }
@@ -115,12 +128,15 @@ class RocksdbJournal : public Journal {
     head_ = head;
   }
   absl::StatusOr<uint64_t> LastNumber() const;
+  absl::Status FindHead(uint64_t last, Head& head) const;
+  absl::Status Missing(uint64_t number) const;
   absl::Status Visit(uint64_t from, uint64_t last, absl::FunctionRef<absl::Status(const Block&)> visit) const;
   absl::Status Put(const Block& block);
 
   const std::unique_ptr<DataFolder> folder_;  // outlives the database: it holds the lock
   const std::unique_ptr<HeadFile> head_file_;
-  const std::unique_ptr<rocksdb::DB> db_;
+  const std::unique_ptr<rocksdb::DB> db_;  // null while nothing was ever written, where it is only read
+  const std::string problem_;              // why it may end too early, where it is only read; otherwise ""
   const uint64_t low_water_bytes_;
   const bool read_only_;
   bool failed_ = false;  // only the caller of Append looks at it
@@ -130,36 +146,47 @@ class RocksdbJournal : public Journal {
 };
 
 absl::StatusOr<uint64_t> RocksdbJournal::LastNumber() const {
+  if (db_ == nullptr) return uint64_t{0};
   const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator(rocksdb::ReadOptions()));
   at->SeekToLast();
   if (!at->Valid()) {
-    RETURN_IF_ERROR(FromRocksdb(at->status(), "read", "unknown"));
+    RETURN_IF_ERROR(FromRocksdb(at->status(), "read"));
     return uint64_t{0};
   }
   Cursor key(absl::string_view(at->key().data(), at->key().size()));
   const uint64_t number = key.BigEndian64();
-  if (!key.Finished() || number == 0) return Damaged("unknown", "a key is not a block number");
+  if (!key.Finished() || number == 0) return DamagedPlace("its database", "a key is not a block number");
   return number;
 }
 
-absl::Status RocksdbJournal::Recover() {
-  ASSIGN_OR_RETURN(const uint64_t last, LastNumber());
-  const Head& acknowledged = head_file_->stored();
-  if (last < acknowledged.number) {
-    return Damaged(absl::StrCat(last + 1),
-                   absl::StrCat("the journal ends before it, but block ", acknowledged.number, " was acknowledged"));
+// The end of a journal whose last block is numbered `last`: the acknowledged block and whatever was written after HEAD
+// last reached the disk.
+absl::Status RocksdbJournal::FindHead(uint64_t last, Head& head) const {
+  const uint64_t acknowledged = head_file_->stored().number;
+  if (last < acknowledged) {
+    return DamagedBlock(last + 1,
+                        absl::StrCat("the journal ends before it, but block ", acknowledged, " was acknowledged"));
   }
-  // The acknowledged block and whatever was written after HEAD last reached the disk.
-  Head head;
-  RETURN_IF_ERROR(Visit(std::max<uint64_t>(acknowledged.number, 1), last, [&](const Block& block) {
+  return Visit(std::max<uint64_t>(acknowledged, 1), last, [&](const Block& block) {
     head = block.AsHead();
-    if (head.number == acknowledged.number && head != acknowledged) {
-      return Damaged(absl::StrCat(head.number), "it is not the block that was acknowledged");
-    }
     return absl::OkStatus();
-  }));
+  });
+}
+
+absl::Status RocksdbJournal::Recover() {
+  const Head& acknowledged = head_file_->stored();
+  Head head = acknowledged;
+  const absl::StatusOr<uint64_t> last = LastNumber();
+  const absl::Status found = last.ok() ? FindHead(*last, head) : last.status();
+  if (read_only_) {
+    // Whoever only reads comes upon what is wrong where it is, after everything before it.
+    if (!found.ok()) head.number = std::max(last.value_or(0), acknowledged.number);
+    SetHead(head);
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(found);
   SetHead(head);
-  if (head == acknowledged || read_only_) return absl::OkStatus();
+  if (head == acknowledged) return absl::OkStatus();
   RETURN_IF_ERROR(head_file_->Write(head));
   return head_file_->Sync();
 }
@@ -203,7 +230,7 @@ absl::Status RocksdbJournal::Put(const Block& block) {
     options.sync = true;
     status = db_->Write(options, &batch);
   }
-  return FromRocksdb(status, "written", absl::StrCat(block.header.number));
+  return AtBlock(FromRocksdb(status, "written"), block.header.number);
 }
 
 absl::Status RocksdbJournal::Read(uint64_t from, absl::FunctionRef<absl::Status(const Block&)> visit) const {
@@ -211,20 +238,32 @@ absl::Status RocksdbJournal::Read(uint64_t from, absl::FunctionRef<absl::Status(
   return Visit(from, HeadNow().number, visit);
 }
 
+absl::Status RocksdbJournal::Missing(uint64_t number) const {
+  return DamagedBlock(number, problem_.empty() ? "it is missing" : absl::StrCat("it is missing; ", problem_));
+}
+
 absl::Status RocksdbJournal::Visit(uint64_t from, uint64_t last,
                                    absl::FunctionRef<absl::Status(const Block&)> visit) const {
   if (from > last) return absl::OkStatus();
+  if (db_ == nullptr) return Missing(from);
+  const Head& acknowledged = head_file_->stored();
+  const auto check_and_visit = [&](const Block& block) -> absl::Status {
+    if (block.header.number == acknowledged.number && block.AsHead() != acknowledged) {
+      return DamagedBlock(block.header.number, "it is not the block that was acknowledged");
+    }
+    return visit(block);
+  };
   ChainReader chain(from);
   const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator(rocksdb::ReadOptions()));
   at->Seek(KeyOf(chain.first()));
   for (uint64_t number = chain.first(); number <= last; ++number, at->Next()) {
     if (!at->Valid()) {
-      RETURN_IF_ERROR(FromRocksdb(at->status(), "read", absl::StrCat(number)));
-      return Damaged(absl::StrCat(number), "it is missing");
+      RETURN_IF_ERROR(AtBlock(FromRocksdb(at->status(), "read"), number));
+      return Missing(number);
     }
     Cursor key(absl::string_view(at->key().data(), at->key().size()));
-    if (key.BigEndian64() != number || !key.Finished()) return Damaged(absl::StrCat(number), "it is missing");
-    RETURN_IF_ERROR(chain.Next(absl::string_view(at->value().data(), at->value().size()), visit));
+    if (key.BigEndian64() != number || !key.Finished()) return Missing(number);
+    RETURN_IF_ERROR(chain.Next(absl::string_view(at->value().data(), at->value().size()), check_and_visit));
   }
   return absl::OkStatus();
 }
@@ -235,13 +274,16 @@ absl::StatusOr<std::unique_ptr<Journal>> OpenRocksdbJournal(const RocksdbJournal
   ASSIGN_OR_RETURN(std::unique_ptr<DataFolder> folder,
                    options.read_only ? DataFolder::OpenToRead(options.folder) : DataFolder::Open(options.folder));
   if (!options.read_only) RETURN_IF_ERROR(folder->ReleaseBallastBelow(options.low_water_bytes));
-  ASSIGN_OR_RETURN(std::unique_ptr<HeadFile> head_file, HeadFile::Open(options.folder));
+  ASSIGN_OR_RETURN(std::unique_ptr<HeadFile> head_file, HeadFile::Open(options.folder, options.read_only));
   // A database that is gone is only made anew while nothing was acknowledged from it.
   const bool is_new = head_file->stored().number == 0;
-  if (is_new) RETURN_IF_ERROR(MakeFolder(folder->PathOf(kDatabase)));
-  ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::DB> db, OpenDatabase(folder->PathOf(kDatabase), is_new, options.read_only));
+  const std::string path = folder->PathOf(kDatabase);
+  std::string problem;
+  ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::DB> db,
+                   options.read_only ? OpenDatabaseToRead(path, is_new, problem) : OpenDatabase(path, is_new));
   if (!options.read_only) folder->KeepBallast(options.ballast_bytes, options.low_water_bytes);
-  auto journal = std::make_unique<RocksdbJournal>(std::move(folder), std::move(head_file), std::move(db), options);
+  auto journal = std::make_unique<RocksdbJournal>(std::move(folder), std::move(head_file), std::move(db),
+                                                  std::move(problem), options);
   RETURN_IF_ERROR(journal->Recover());
   return journal;
 }

@@ -19,7 +19,9 @@ struct RocksdbJournalOptions {
   // A file of this size is kept and given back when the disk has filled, so that RocksDB can still open.
   // DEFAULT: 64 MiB. 0: none.
   uint64_t ballast_bytes = uint64_t{64} << 20;
-  // True: the folder must be there and nothing in it is changed but the lock; Append is refused. DEFAULT: false.
+  // True: the folder must be there, and may be on a disk that cannot be written: nothing in it is changed but the text
+  // of the lock. Append is refused. What is damaged is found by Read where it is, after everything before it; Read to
+  // the head finds it. DEFAULT: false.
   bool read_only = false;
 };
 

@@ -45,6 +45,10 @@ class LayeredRows {
   void LeaveShelf() { shelf_ = nullptr; }
   Cut TakeCut();
   void Shelved() { cut_.reset(); }
+  // Told that a row was read which nobody wrote: it can only have been the shelf's.
+  void ReportUnreadable(absl::string_view problem) const {
+    if (shelf_ != nullptr) shelf_->ReportUnreadable(problem);
+  }
   void AddRowsInMemory(RowBatch& rows) const;
 
  private:

@@ -19,7 +19,10 @@ class RowDigest {
     stream_.Add(key);
     stream_.Add(value);
   }
-  Sha256Digest Finish() { return stream_.Finish(); }
+  Sha256Digest SoFar() const {
+    Sha256Stream copy = stream_;
+    return copy.Finish();
+  }
 
  private:
   Sha256Stream stream_;
@@ -66,13 +69,26 @@ void AddTable(const RowBatch& rows, const ShelfTable& table, const Shelf* shelf,
 
 }  // namespace
 
-Sha256Digest Projection::Digest() const {
+std::vector<Sha256Digest> Projection::DigestsByTable() const {
   RowBatch memory;
   AddRowsInMemory(memory);
   memory.Sort();
   RowDigest digest;
-  for (const ShelfTable& table : tables()) AddTable(memory, table, shelf_, digest);
-  return digest.Finish();
+  std::vector<Sha256Digest> digests;
+  for (const ShelfTable& table : tables()) {
+    AddTable(memory, table, shelf_, digest);
+    digests.push_back(digest.SoFar());
+  }
+  return digests;
+}
+
+absl::string_view DifferingTable(const Projection& projection, const std::vector<Sha256Digest>& digests,
+                                 const std::vector<Sha256Digest>& others) {
+  const absl::Span<const ShelfTable> tables = projection.tables();
+  for (size_t i = 0; i < tables.size(); ++i) {
+    if (digests[i] != others[i]) return tables[i].name;
+  }
+  return "";
 }
 
 }  // namespace turnabout

@@ -56,7 +56,7 @@ class Projection {
   virtual void Discard() = 0;
 
   // From now on what was shelved is found in `shelf`, which outlives the projection; whatever is in memory is forgotten
-  // and what must be there is read from the shelf. DATA_LOSS/SHELF_DAMAGED when it cannot be.
+  // and what must be there is read from the shelf. SHELF_DAMAGED when it cannot be.
   absl::Status UseShelf(const Shelf& shelf) {
     shelf_ = &shelf;
     return Load(shelf);
@@ -72,7 +72,7 @@ class Projection {
   // The last cut's rows are on the shelf.
   virtual void Shelved() = 0;
 
-  // Its tables, in the order of their prefixes.
+  // Its tables, of which it has at least one.
   virtual absl::Span<const ShelfTable> tables() const = 0;
   // Every row of the durable layer that is in memory, whether or not it is on the shelf as well.
   virtual void AddRowsInMemory(RowBatch& rows) const = 0;
@@ -82,7 +82,11 @@ class Projection {
 
   // Of every row of the durable layer, in memory and on the shelf: the same for two projections that come to the same,
   // however they came to it and wherever they keep it.
-  Sha256Digest Digest() const;
+  Sha256Digest Digest() const { return DigestsByTable().back(); }
+
+  // The same up to the end of each table, in their order: of two projections of one kind, the first that differs says
+  // which table does.
+  std::vector<Sha256Digest> DigestsByTable() const;
 
  private:
   virtual absl::Status Load(const Shelf& shelf) = 0;
@@ -90,6 +94,11 @@ class Projection {
 
   const Shelf* shelf_ = nullptr;
 };
+
+// The name of the first table that two projections of one kind differ in, by their digests; "" where they come to the
+// same.
+absl::string_view DifferingTable(const Projection& projection, const std::vector<Sha256Digest>& digests,
+                                 const std::vector<Sha256Digest>& others);
 
 }  // namespace turnabout
 

@@ -1,8 +1,8 @@
 #include "store/projection/records.h"
 
 #include "absl/strings/str_cat.h"
-#include "base/reason.h"
 #include "store/codec.h"
+#include "store/journal/damage.h"
 
 namespace turnabout {
 
@@ -26,8 +26,7 @@ absl::Status Records::Stage(const RecordView& record) {
   const uint32_t key_size = cursor.Fixed32();
   const absl::string_view key = cursor.Bytes(key_size);
   if (!cursor.ok()) {
-    return Refuse(Reason::kJournalDamaged,
-                  {{"block", "?"}, {"problem", absl::StrCat("record ", record.sequence, " is no row")}});
+    return DamagedPlace("a record", "it is no row");
   }
   rows_.Put(key, cursor.rest());
   return absl::OkStatus();

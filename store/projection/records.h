@@ -42,7 +42,7 @@ class Records : public Projection {
   absl::Status Load(const Shelf& shelf) override;
   void Unload() override { rows_.LeaveShelf(); }
 
-  static constexpr ShelfTable kTables[] = {{"R", RowOrder::kChanging}};
+  static constexpr ShelfTable kTables[] = {{"R", RowOrder::kChanging, "records"}};
   LayeredRows rows_{kTables[0]};
 };
 

@@ -3,8 +3,8 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
-#include "base/reason.h"
 #include "store/codec.h"
+#include "store/journal/damage.h"
 
 namespace turnabout {
 namespace {
@@ -27,8 +27,7 @@ absl::Status Requests::Stage(const RecordView& record) {
   const absl::string_view remembered = cursor.rest();
   cursor.Bytes(cursor.Fixed32());
   if (!cursor.ok()) {
-    return Refuse(Reason::kJournalDamaged,
-                  {{"block", "?"}, {"problem", absl::StrCat("record ", record.sequence, " is no request")}});
+    return DamagedPlace("a record", "it is no request");
   }
   rows_.Put(key, remembered);
   return absl::OkStatus();
@@ -46,6 +45,7 @@ std::optional<Remembered> Requests::Find(const RequestKey& key, Layer layer) con
   if (!row.has_value()) return std::nullopt;
   Cursor cursor(*row);
   const absl::string_view content = cursor.Bytes(cursor.Fixed32());
+  if (!cursor.ok()) rows_.ReportUnreadable("a remembered request cannot be read");
   return Remembered{std::string(content), std::string(cursor.rest())};
 }
 

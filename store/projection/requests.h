@@ -47,7 +47,7 @@ class Requests : public Projection {
   absl::Status Load(const Shelf& shelf) override;
   void Unload() override { rows_.LeaveShelf(); }
 
-  static constexpr ShelfTable kTables[] = {{"Q", RowOrder::kScattered}};
+  static constexpr ShelfTable kTables[] = {{"Q", RowOrder::kScattered, "requests"}};
   LayeredRows rows_{kTables[0]};  // by RequestKey: the rest of the payload
 };
 

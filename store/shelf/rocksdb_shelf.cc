@@ -121,10 +121,11 @@ struct Range {
 
 class RocksdbShelf : public Shelf {
  public:
-  explicit RocksdbShelf(std::string folder) : folder_(std::move(folder)) {}
+  RocksdbShelf(std::string folder, bool read_only) : folder_(std::move(folder)), read_only_(read_only) {}
   ~RocksdbShelf() override { Close(); }
 
   absl::Status Open();
+  absl::Status OpenToRead();
 
   Head reached() const override {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -136,6 +137,7 @@ class RocksdbShelf : public Shelf {
   std::optional<std::string> Get(const ShelfTable& table, absl::string_view key) const override;
   void Scan(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const override;
   void ScanBack(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const override;
+  void ReportUnreadable(absl::string_view problem) const override;
   absl::Status damage() const override {
     const std::lock_guard<std::mutex> lock(mutex_);
     return damage_;
@@ -154,6 +156,7 @@ class RocksdbShelf : public Shelf {
   void Found(const rocksdb::Status& status) const;
 
   const std::string folder_;
+  const bool read_only_;
   const std::shared_ptr<rocksdb::Cache> cache_ = rocksdb::NewLRUCache(kCacheBytes);
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, std::size(kRowOrders)> families_{};
@@ -164,15 +167,17 @@ class RocksdbShelf : public Shelf {
 };
 
 rocksdb::Status RocksdbShelf::OpenDatabase() {
-  if (!MakeFolder(PathOf("rows")).ok()) return rocksdb::Status::IOError("the folder cannot be made");
+  if (!read_only_ && !MakeFolder(PathOf("rows")).ok()) return rocksdb::Status::IOError("the folder cannot be made");
   std::vector<rocksdb::ColumnFamilyDescriptor> families = {
       {rocksdb::kDefaultColumnFamilyName, FamilyOptions(RowOrder::kChanging, cache_)},
       {"ascending", FamilyOptions(RowOrder::kAscending, cache_)},
       {"scattered", FamilyOptions(RowOrder::kScattered, cache_)}};
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status opened = rocksdb::DB::Open(rocksdb::Options(DatabaseOptions(), families[0].options),
-                                                   PathOf("rows"), families, &handles, &db);
+  const rocksdb::Options options(DatabaseOptions(), families[0].options);
+  const rocksdb::Status opened = read_only_
+                                     ? rocksdb::DB::OpenForReadOnly(options, PathOf("rows"), families, &handles, &db)
+                                     : rocksdb::DB::Open(options, PathOf("rows"), families, &handles, &db);
   if (!opened.ok()) return opened;
   db_.reset(db);
   std::copy(handles.begin(), handles.end(), families_.begin());
@@ -213,6 +218,15 @@ absl::Status RocksdbShelf::Open() {
   if (opened.IsIOError() && !opened.IsPathNotFound()) return Unavailable("opened", problem);
   Log(Severity::kWarning, "rows beside the journal cannot be read; they are made anew from it", {{"problem", problem}});
   return Empty();
+}
+
+absl::Status RocksdbShelf::OpenToRead() {
+  const auto damaged = [](absl::string_view problem) { return Refuse(Reason::kShelfDamaged, {{"problem", problem}}); };
+  if (IsMarkedDamaged()) return damaged("they were found to be so before");
+  const rocksdb::Status opened = OpenDatabase();
+  if (!opened.ok()) return damaged(opened.ToString());
+  const absl::Status read = ReadReached();
+  return read.ok() ? read : damaged(read.message());
 }
 
 absl::Status RocksdbShelf::Empty() {
@@ -300,13 +314,17 @@ absl::Status RocksdbShelf::Sync() {
 
 // Notes what reading came upon: nothing when it went well.
 void RocksdbShelf::Found(const rocksdb::Status& status) const {
-  if (status.ok() || status.IsNotFound()) return;
+  if (!status.ok() && !status.IsNotFound()) ReportUnreadable(status.ToString());
+}
+
+void RocksdbShelf::ReportUnreadable(absl::string_view problem) const {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (!damage_.ok()) return;
-  damage_ = Refuse(Reason::kShelfDamaged, {{"problem", status.ToString()}});
+  damage_ = Refuse(Reason::kShelfDamaged, {{"problem", problem}});
+  if (read_only_) return;
   Log(Severity::kError, "rows beside the journal are damaged; they are made anew at the next start",
-      {{"problem", status.ToString()}});
-  (void)WriteFileDurably(folder_, kDamagedFile, status.ToString());
+      {{"problem", std::string(problem)}});
+  (void)WriteFileDurably(folder_, kDamagedFile, problem);
 }
 
 std::optional<std::string> RocksdbShelf::Get(const ShelfTable& table, absl::string_view key) const {
@@ -347,8 +365,14 @@ void RocksdbShelf::ScanBack(const ShelfTable& table, absl::string_view begin, ab
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Shelf>> Shelf::Open(const std::string& folder) {
-  auto shelf = std::make_unique<RocksdbShelf>(folder);
+  auto shelf = std::make_unique<RocksdbShelf>(folder, false);
   RETURN_IF_ERROR(shelf->Open());
+  return std::unique_ptr<Shelf>(std::move(shelf));
+}
+
+absl::StatusOr<std::unique_ptr<Shelf>> Shelf::OpenToRead(const std::string& folder) {
+  auto shelf = std::make_unique<RocksdbShelf>(folder, true);
+  RETURN_IF_ERROR(shelf->OpenToRead());
   return std::unique_ptr<Shelf>(std::move(shelf));
 }
 

@@ -34,6 +34,7 @@ inline constexpr RowOrder kRowOrders[] = {RowOrder::kChanging, RowOrder::kAscend
 struct ShelfTable {
   absl::string_view prefix;
   RowOrder order = RowOrder::kChanging;
+  absl::string_view name = "rows";  // for a person: what its rows are, in the plural
 };
 
 // Not thread-safe.

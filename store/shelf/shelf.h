@@ -22,6 +22,9 @@
 
 namespace turnabout {
 
+// The name of a shelf's folder in a data folder.
+inline constexpr char kShelfFolder[] = "shelf";
+
 // Threads: Put, Sync and Empty one at a time; everything else from any thread at any time, but for Empty.
 class Shelf {
  public:
@@ -31,6 +34,10 @@ class Shelf {
   // Opens the folder, or makes it where its parent is there. One that cannot be read as a shelf is emptied, with a line
   // in the log. JOURNAL_UNAVAILABLE when the disk refuses.
   static absl::StatusOr<std::unique_ptr<Shelf>> Open(const std::string& folder);
+
+  // Opens one that is there and changes nothing in it: Put, Sync and Empty are not for it. SHELF_DAMAGED when it cannot
+  // be read.
+  static absl::StatusOr<std::unique_ptr<Shelf>> OpenToRead(const std::string& folder);
 
   virtual ~Shelf() = default;
 
@@ -55,7 +62,11 @@ class Shelf {
   // The same from the last to the first.
   virtual void ScanBack(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const = 0;
 
-  // OK, or DATA_LOSS/SHELF_DAMAGED for good: the next Open empties the folder.
+  // Told by whoever came upon a row that nobody wrote: damage() says so from then on. `problem` is the end of a
+  // sentence.
+  virtual void ReportUnreadable(absl::string_view problem) const = 0;
+
+  // OK, or SHELF_DAMAGED for good: the next Open empties the folder.
   virtual absl::Status damage() const = 0;
 };
 

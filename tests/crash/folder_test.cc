@@ -220,8 +220,8 @@ TEST_F(FolderTest, AFlippedByteInTheLogIsFoundAndNothingIsLost) {
   ASSERT_FALSE(log.empty());
   const size_t middle = fs::file_size(log) / 2;
   FlipByte(log, middle);
-  ExpectRefused(kBroken, {"The journal is damaged at block "});
-  ExpectRefused(kBroken, {"The journal is damaged at block "});
+  ExpectRefused(kBroken, {"The journal is damaged at its database: ", "Corruption"});
+  ExpectRefused(kBroken, {"The journal is damaged at its database: ", "Corruption"});
   FlipByte(log, middle);
   Serve([&](const Client& client) { ExpectEverythingThere(client); });
 }

@@ -52,7 +52,7 @@ class Tally : public Projection {
   }
   void Unload() override {}
 
-  static constexpr ShelfTable kTables[] = {{"T", RowOrder::kChanging}};
+  static constexpr ShelfTable kTables[] = {{"T", RowOrder::kChanging, "tallies"}};
 };
 
 class StoreTest : public testing::Test {
@@ -423,13 +423,13 @@ TEST_F(StoreTest, ReopeningGivesTheSameState) {
   EXPECT_EQ(after->entries, 0u);
 }
 
-TEST_F(StoreTest, VerifyNamesTheProjectionThatWasTamperedWith) {
+TEST_F(StoreTest, VerifyNamesTheTableThatWasTamperedWith) {
   ASSERT_TRUE(IsOk(Put("a", "1")));
   ASSERT_TRUE(IsOk(store_->Verify()));
   ++tally_->durable;
   const absl::StatusOr<Verified> verified = store_->Verify();
   EXPECT_TRUE(IsRefused(verified, Reason::kBooksDisagree));
-  EXPECT_NE(FactOf(verified.status(), "problem").find("tally"), std::string::npos);
+  EXPECT_NE(FactOf(verified.status(), "problem").find("tallies differ"), std::string::npos);
 }
 
 TEST_F(StoreTest, VerifyOfNothingIsOk) {

@@ -163,15 +163,15 @@ TEST_F(MigrationTest, AHalfWrittenFormatIsNoFormat) {
 
 TEST_F(MigrationTest, EveryFormatHasAStepToTheNext) { EXPECT_EQ(MigrationSteps().size() + 1, kDataFolderFormat); }
 
-TEST_F(MigrationTest, FromOneToTwoNoViewIsCarriedOver) {
+TEST_F(MigrationTest, FromOneToTwoNoShelfIsCarriedOver) {
   for (int time = 0; time < 2; ++time) {
     SetFormat("1\n");
-    fs::create_directories(path() + "/view/part");
-    WriteWholeFile(path() + "/view/part/file", "from elsewhere");
+    fs::create_directories(path() + "/shelf/part");
+    WriteWholeFile(path() + "/shelf/part/file", "from elsewhere");
     WriteWholeFile(path() + "/HEAD", "kept");
     ASSERT_TRUE(IsOk(Migrate(path(), {MigrationSteps()[0]})));
     EXPECT_EQ(Format(), "2\n");
-    EXPECT_FALSE(fs::exists(path() + "/view"));
+    EXPECT_FALSE(fs::exists(path() + "/shelf"));
     EXPECT_EQ(ReadWholeFile(path() + "/HEAD"), "kept");
   }
 }

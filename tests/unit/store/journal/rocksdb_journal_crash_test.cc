@@ -68,7 +68,7 @@ TEST(RocksdbJournalCrash, EveryAcknowledgedBlockIsThereAfterEveryKill) {
     before = *all;
     acknowledged = head.number;
   }
-  EXPECT_GT(acknowledged, 20u);
+  EXPECT_GE(acknowledged, 16u);  // four kills of five waited for one, however slow the disk
 }
 
 // A tmpfs of `bytes` at `path`, unmounted when it goes.
