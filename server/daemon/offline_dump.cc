@@ -159,11 +159,13 @@ absl::Status RunJournalDump(const OfflineCall& call) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Journal> journal, OpenFolderToRead(folder));
   const absl::Status read = journal->Read(from, [&](const Block& block) -> absl::Status {
     if (block.header.number > to) return absl::OutOfRangeError("past the last block asked for");
-    return block.ForEach([&](const RecordView& record) -> absl::Status {
+    RETURN_IF_ERROR(block.ForEach([&](const RecordView& record) -> absl::Status {
       ASSIGN_OR_RETURN(const Parts parts, PartsOf(record, call.has("values")));
       ShowRecord(call, block, record, parts);
       return absl::OkStatus();
-    });
+    }));
+    // Not one block further: it may be the damaged one.
+    return block.header.number == to ? absl::OutOfRangeError("the last block asked for") : absl::OkStatus();
   });
   return absl::IsOutOfRange(read) ? absl::OkStatus() : read;
 }

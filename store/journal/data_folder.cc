@@ -58,9 +58,8 @@ absl::StatusOr<UniqueFd> TakeLock(const std::string& folder, bool read_only) {
 absl::Status CheckIsDataFolder(const std::string& path) {
   struct stat found;
   if (::stat(absl::StrCat(path, "/", kFormat).c_str(), &found) == 0) return absl::OkStatus();
-  if (::stat(path.c_str(), &found) != 0 || (errno != ENOENT && errno != ENOTDIR)) {
-    return UnavailableFromErrno("opened", path);
-  }
+  const bool is_no_folder = errno != ENOENT || ::stat(path.c_str(), &found) != 0;
+  if (is_no_folder) return UnavailableFromErrno("opened", path);
   if (FileExists(absl::StrCat(path, "/", kJournal))) return FormatMissing();
   const std::string problem = absl::StrCat(path, " is no data folder: it has no file FORMAT");
   return Refuse(Reason::kJournalUnavailable, {{"verb", "opened"}, {"problem", problem}});

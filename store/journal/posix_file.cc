@@ -29,7 +29,9 @@ bool FileExists(const std::string& path) {
 
 absl::Status MakeFolder(const std::string& path) {
   if (::mkdir(path.c_str(), 0750) != 0) {
-    if (errno == EEXIST) return absl::OkStatus();
+    struct stat found;
+    if (errno == EEXIST && ::stat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode)) return absl::OkStatus();
+    if (errno == EEXIST) errno = ENOTDIR;
     return UnavailableFromErrno("opened", path);
   }
   const size_t slash =

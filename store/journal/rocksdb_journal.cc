@@ -276,8 +276,13 @@ absl::StatusOr<std::unique_ptr<Journal>> OpenRocksdbJournal(const RocksdbJournal
   if (!options.read_only) RETURN_IF_ERROR(folder->ReleaseBallastBelow(options.low_water_bytes));
   ASSIGN_OR_RETURN(std::unique_ptr<HeadFile> head_file, HeadFile::Open(options.folder, options.read_only));
   // A database that is gone is only made anew while nothing was acknowledged from it.
-  const bool is_new = head_file->stored().number == 0;
+  const uint64_t acknowledged = head_file->stored().number;
+  const bool is_new = acknowledged == 0;
   const std::string path = folder->PathOf(kDatabase);
+  if (!is_new && !FileExists(absl::StrCat(path, "/CURRENT"))) {
+    return DamagedPlace(absl::StrCat("the folder ", kDatabase),
+                        absl::StrCat("there is no database in it, but block ", acknowledged, " was acknowledged"));
+  }
   std::string problem;
   ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::DB> db,
                    options.read_only ? OpenDatabaseToRead(path, is_new, problem) : OpenDatabase(path, is_new));

@@ -147,7 +147,7 @@ class RocksdbShelf : public Shelf {
   rocksdb::Status OpenDatabase();
   absl::Status ReadReached();
   void Close();
-  bool IsMarkedDamaged() const { return std::filesystem::exists(PathOf(kDamagedFile)); }
+  bool IsMarkedDamaged() const { return FileExists(PathOf(kDamagedFile)); }
   std::string PathOf(absl::string_view name) const { return absl::StrCat(folder_, "/", name); }
   rocksdb::ColumnFamilyHandle* FamilyOf(RowOrder order) const { return families_[static_cast<size_t>(order)]; }
   rocksdb::Status PutFew(const RowBatch& rows, const std::string& reached);
@@ -206,6 +206,11 @@ absl::Status RocksdbShelf::ReadReached() {
 }
 
 absl::Status RocksdbShelf::Open() {
+  // What is no folder is no shelf.
+  std::error_code ignored;
+  if (FileExists(folder_) && !std::filesystem::is_directory(folder_, ignored)) {
+    std::filesystem::remove(folder_, ignored);
+  }
   RETURN_IF_ERROR(MakeFolder(folder_));
   if (IsMarkedDamaged()) return Empty();
   const rocksdb::Status opened = OpenDatabase();

@@ -1,8 +1,6 @@
 // What turnaboutd does with a data folder that it cannot have, cannot read, cannot write, or cannot trust: one clear
 // line and an exit status, or reads without writes, and nothing lost.
 #include <gtest/gtest.h>
-#include <sys/mount.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,6 +16,7 @@
 #include "tests/crash/folder_files.h"
 #include "tests/crash/server_child.h"
 #include "tests/crash/writers.h"
+#include "tests/support/small_disk.h"
 #include "tests/unit/store/journal/journal_folder.h"
 #include "turnabout/v1/ledger_service.pb.h"
 #include "turnabout/v1/matching_service.pb.h"
@@ -32,33 +31,6 @@ constexpr char kSlug[] = "riverside";
 constexpr char kScheme[] = "schemes/riverside";
 constexpr int kFailed = 1;
 constexpr int kBroken = 4;
-
-// A file system of `bytes` in memory at `path`, gone with its owner.
-class SmallDisk {
- public:
-  SmallDisk(std::string path, uint64_t bytes) : path_(std::move(path)) {
-    mounted_ = ::mount("tmpfs", path_.c_str(), "tmpfs", 0, absl::StrCat("size=", bytes).c_str()) == 0;
-  }
-  ~SmallDisk() {
-    if (mounted_) ::umount2(path_.c_str(), MNT_DETACH);
-  }
-  bool mounted() const { return mounted_; }
-  // Leaves at most `left` bytes free.
-  void FillUpTo(uint64_t left, const std::string& name) const {
-    struct statvfs disk;
-    if (::statvfs(path_.c_str(), &disk) != 0) return;
-    const uint64_t free_bytes = uint64_t{disk.f_bavail} * disk.f_frsize;
-    std::ofstream file(path_ + "/" + name, std::ios::binary);
-    const std::string piece(4096, 'f');
-    for (uint64_t at = 0; at + left + piece.size() <= free_bytes; at += piece.size()) {
-      if (!file.write(piece.data(), static_cast<std::streamsize>(piece.size()))) return;
-    }
-  }
-
- private:
-  const std::string path_;
-  bool mounted_ = false;
-};
 
 // The largest file of the journal whose name ends so.
 std::string LargestFile(const std::string& data, const std::string& ending) {
@@ -173,21 +145,14 @@ TEST_F(FolderTest, ANewerFormatIsRefusedAndLeftAlone) {
 TEST_F(FolderTest, AFolderThatCannotBeWrittenIsRefusedAndLeftAlone) {
   ASSERT_NO_FATAL_FAILURE(Serve([&](const Client& client) { WriteSome(client, 3); }));
   const auto before = BytesIn(data_);
-  // Permissions do not stop a superuser; a file system that is mounted to be read does.
-  const std::string shown = data_;
-  const bool bound = ::mount(shown.c_str(), shown.c_str(), nullptr, MS_BIND, nullptr) == 0;
-  if (!bound && ::geteuid() == 0) GTEST_SKIP() << "NOT TESTED: this user may neither mount nor be kept from writing";
-  if (bound) {
-    ASSERT_EQ(::mount(nullptr, shown.c_str(), nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr), 0);
-  } else {
-    fs::permissions(shown, fs::perms::owner_read | fs::perms::owner_exec);
+  {
+    // Permissions do not stop a superuser; a file system that is mounted to be read does.
+    const ReadOnlyDisk disk(data_);
+    if (!disk.mounted() && ::geteuid() == 0) GTEST_SKIP() << kNoMount;
+    if (!disk.mounted()) fs::permissions(data_, fs::perms::owner_read | fs::perms::owner_exec);
+    ExpectRefused(kFailed, {data_});
   }
-  ExpectRefused(kFailed, {data_});
-  if (bound) {
-    ::umount2(shown.c_str(), MNT_DETACH);
-  } else {
-    fs::permissions(shown, fs::perms::owner_all);
-  }
+  fs::permissions(data_, fs::perms::owner_all);
   EXPECT_TRUE(BytesIn(data_) == before);
   Serve([&](const Client& client) { ExpectEverythingThere(client); });
 }
@@ -229,7 +194,7 @@ TEST_F(FolderTest, AFlippedByteInTheLogIsFoundAndNothingIsLost) {
 TEST_F(FolderTest, AFullDiskRefusesWritesAndServesReadsAlsoAfterAKill) {
   const TemporaryFolder mount_point(FastPlace());
   const SmallDisk disk(mount_point.path(), uint64_t{128} << 20);
-  if (!disk.mounted()) GTEST_SKIP() << "NOT TESTED: this user may not mount a tmpfs, so no disk was filled";
+  if (!disk.mounted()) GTEST_SKIP() << kNoMount;
   data_ = mount_point.path() + "/data";
   const std::vector<std::string> limits = {"--low-water-mib", "16", "--ballast-mib", "32"};
   {

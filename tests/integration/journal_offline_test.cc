@@ -12,16 +12,11 @@
 #include "store/audit/backup.h"
 #include "store/keyspace.h"
 #include "tests/support/books.h"
+#include "tests/support/ran.h"
 #include "tests/unit/store/journal/journal_folder.h"
 
 namespace turnabout {
 namespace {
-
-struct Ran {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
 
 Ran Typed(const std::string& line, bool terminal = false) {
   const std::vector<std::string> words = absl::StrSplit(line, ' ');
@@ -30,14 +25,6 @@ Ran Typed(const std::string& line, bool terminal = false) {
   OfflineConsole console{out, err, terminal};
   const int code = RunOffline(words, console);
   return {code, out.str(), err.str()};
-}
-
-// The word after `label` in `text`.
-std::string After(const std::string& text, const std::string& label) {
-  const size_t at = text.find(label);
-  if (at == std::string::npos) return "";
-  const size_t start = text.find_first_not_of(" \":", at + label.size());
-  return text.substr(start, text.find_first_of(" \",\n", start) - start);
 }
 
 // A folder in which Ben helped Ana three times, and a row that names her.

@@ -2,86 +2,19 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <sstream>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "clients/cli/proof_file.h"
-#include "clients/cli/run.h"
-#include "server/daemon/offline.h"
-#include "server/daemon/server.h"
+#include "tests/integration/journal_fixture.h"
 #include "tests/support/status.h"
 #include "tests/unit/store/journal/journal_folder.h"
 
 namespace turnabout {
 namespace {
 
-struct Ran {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
-// The word after `label` in `text`.
-std::string After(const std::string& text, const std::string& label) {
-  const size_t at = text.find(label);
-  if (at == std::string::npos) return "";
-  const size_t start = text.find_first_not_of(" \":", at + label.size());
-  return text.substr(start, text.find_first_of(" \",\n", start) - start);
-}
-
-class JournalServiceTest : public testing::Test {
- protected:
-  JournalServiceTest() { Start(); }
-
-  void Start() {
-    Config config;
-    config.data_dir = data_;
-    config.grpc.port = 0;
-    config.http.port = 0;
-    config.drain = absl::Seconds(1);
-    auto server = Server::Start(config, clock_, Seed{7}, [](const absl::Status&) {});
-    ASSERT_TRUE(IsOk(server));
-    server_ = *std::move(server);
-  }
-  void Stop() { server_.reset(); }
-
-  Ran Cli(const std::string& line) const {
-    std::vector<std::string> words = absl::StrSplit(line, ' ');
-    words.push_back(absl::StrCat("--server=127.0.0.1:", server_ == nullptr ? 1 : server_->grpc_port()));
-    std::ostringstream out, err;
-    cli::Console console{out, err};
-    const int code = cli::Run(
-        words, console, [](absl::string_view) { return std::string(); }, clock_);
-    return {code, out.str(), err.str()};
-  }
-  Ran Offline(const std::string& line) const {
-    std::ostringstream out, err;
-    OfflineConsole console{out, err};
-    const int code = RunOffline(absl::StrSplit(line, ' '), console);
-    return {code, out.str(), err.str()};
-  }
-  // A scheme, two members and `entries` entries; the id of the first entry.
-  std::string Fill(int entries = 3) {
-    EXPECT_EQ(Cli("scheme create riverside Riverside").code, 0);
-    EXPECT_EQ(Cli("members add ben Ben").code, 0);
-    std::string id;
-    for (int i = 0; i < entries; ++i) {
-      const Ran ran = Cli("entry post opening --from opening --to ben --time 1h --for start --output json");
-      EXPECT_EQ(ran.code, 0) << ran.err;
-      if (i == 0) id = After(ran.out, "/entries/");
-    }
-    return id;
-  }
-  std::string Path(const std::string& name) const { return absl::StrCat(folder_.path(), "/", name); }
-
-  const TemporaryFolder folder_{FastPlace()};
-  const std::string data_ = folder_.path() + "/data";
-  const SystemClock clock_;
-  std::unique_ptr<Server> server_;
-};
+using JournalServiceTest = JournalFixture;
 
 TEST_F(JournalServiceTest, OfflineVerifyGivesTheDigestThatTheServerGives) {
   Fill();
@@ -200,7 +133,7 @@ TEST_F(JournalServiceTest, AProofFileIsRefusedWithAnyByteChanged) {
 TEST_F(JournalServiceTest, TheKeyStaysWithTheFolder) {
   const std::string key = After(Cli("server info").out, "signing key");
   Stop();
-  Start();
+  ASSERT_TRUE(IsOk(Start()));
   EXPECT_EQ(After(Cli("server info").out, "signing key"), key);
 }
 

@@ -1,32 +1,17 @@
 #include "store/audit/replay.h"
 
 #include <gtest/gtest.h>
-#include <rocksdb/db.h>
 
 #include "base/reason.h"
 #include "store/audit/record_text.h"
-#include "store/codec.h"
 #include "store/journal/folder_journal.h"
 #include "store/keyspace.h"
 #include "tests/support/books.h"
+#include "tests/support/journal_surgery.h"
 #include "tests/unit/store/journal/journal_folder.h"
 
 namespace turnabout {
 namespace {
-
-std::string KeyOf(uint64_t number) {
-  std::string key;
-  PutBigEndian64(key, number);
-  return key;
-}
-
-// Writes `bytes` where block `number` is, past every check.
-void Overwrite(const std::string& folder, uint64_t number, const std::string& bytes) {
-  rocksdb::DB* raw = nullptr;
-  ASSERT_TRUE(rocksdb::DB::Open(rocksdb::Options(), folder + "/journal", &raw).ok());
-  const std::unique_ptr<rocksdb::DB> db(raw);
-  ASSERT_TRUE(db->Put(rocksdb::WriteOptions(), KeyOf(number), bytes).ok());
-}
 
 // Some members, exchanges and rows in `folder`; what Store::Verify says of them.
 Verified WriteHistory(const std::string& folder, int exchanges = 20) {
@@ -42,16 +27,6 @@ Verified WriteHistory(const std::string& folder, int exchanges = 20) {
     })));
   }
   return *books.store->Verify();
-}
-
-std::vector<Block> BlocksOf(const std::string& folder) {
-  std::vector<Block> blocks;
-  const auto journal = OpenFolderToRead(folder);
-  EXPECT_TRUE(IsOk((*journal)->Read(1, [&](const Block& block) {
-    blocks.push_back(block);
-    return absl::OkStatus();
-  })));
-  return blocks;
 }
 
 // Audits what is in `folder` with a book.
@@ -95,11 +70,11 @@ TEST(Audit, NamesTheBlockWhoseBytesWereChanged) {
   for (uint64_t number : {2, 7, 20}) {
     std::string bytes = EncodeBlock(blocks[number - 1]);
     bytes.back() ^= 1;
-    Overwrite(folder.path(), number, bytes);
+    PutBlockBytes(folder.path(), number, bytes);
     const absl::StatusOr<Verified> found = AuditFolder(folder.path());
     ASSERT_TRUE(IsRefusedFor(found.status(), Reason::kJournalDamaged)) << found.status();
     EXPECT_EQ(RefusalOf(found.status())->fact("block"), std::to_string(number));
-    Overwrite(folder.path(), number, EncodeBlock(blocks[number - 1]));
+    PutBlockBytes(folder.path(), number, EncodeBlock(blocks[number - 1]));
     EXPECT_TRUE(IsOk(AuditFolder(folder.path())));
   }
 }
@@ -112,7 +87,7 @@ TEST(Audit, NamesTheBlockAfterOneThatWasMadeAnew) {
   BlockBuilder builder;
   builder.Add(RecordKind::kPut, EncodePut("k", "forged"));
   const Block forged = builder.Seal(blocks[4].AsHead(), absl::FromUnixMicros(blocks[5].header.time_micros));
-  Overwrite(folder.path(), 6, EncodeBlock(forged));
+  PutBlockBytes(folder.path(), 6, EncodeBlock(forged));
   const absl::StatusOr<Verified> found = AuditFolder(folder.path());
   ASSERT_TRUE(IsRefusedFor(found.status(), Reason::kJournalDamaged)) << found.status();
   EXPECT_EQ(RefusalOf(found.status())->fact("block"), "7");

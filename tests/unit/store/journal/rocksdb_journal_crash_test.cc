@@ -1,14 +1,13 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/reason.h"
 #include "base/seed.h"
+#include "tests/support/small_disk.h"
 #include "tests/unit/store/journal/journal_folder.h"
 
 namespace turnabout {
@@ -71,37 +70,6 @@ TEST(RocksdbJournalCrash, EveryAcknowledgedBlockIsThereAfterEveryKill) {
   EXPECT_GE(acknowledged, 16u);  // four kills of five waited for one, however slow the disk
 }
 
-// A tmpfs of `bytes` at `path`, unmounted when it goes.
-class SmallDisk {
- public:
-  SmallDisk(std::string path, uint64_t bytes) : path_(std::move(path)) {
-    mounted_ = ::mount("tmpfs", path_.c_str(), "tmpfs", 0, absl::StrCat("size=", bytes).c_str()) == 0;
-  }
-  ~SmallDisk() {
-    if (mounted_) ::umount2(path_.c_str(), MNT_DETACH);
-  }
-  bool mounted() const { return mounted_; }
-  // Writes `name` until nothing fits.
-  void Fill(const std::string& name) const {
-    std::ofstream file(path_ + "/" + name, std::ios::binary);
-    for (size_t size : {size_t{1} << 20, size_t{4096}}) {
-      const std::string piece(size, 'f');
-      while (file.write(piece.data(), static_cast<std::streamsize>(size)).flush()) {
-      }
-      file.clear();
-      file.seekp(0, std::ios::end);
-    }
-  }
-  uint64_t FreeBytes() const {
-    struct statvfs disk;
-    return ::statvfs(path_.c_str(), &disk) == 0 ? uint64_t{disk.f_bavail} * disk.f_frsize : 0;
-  }
-
- private:
-  std::string path_;
-  bool mounted_ = false;
-};
-
 // Bytes that no codec makes shorter, so that they take as much room in a table as they did in the log.
 std::string Incompressible(size_t size) {
   Random random(Seed{20'262});
@@ -109,8 +77,6 @@ std::string Incompressible(size_t size) {
   for (char& byte : bytes) byte = static_cast<char>(random.Next());
   return bytes;
 }
-
-constexpr char kNoMount[] = "NOT TESTED: this user may not mount a tmpfs, so no disk was filled";
 
 TEST(RocksdbJournalFullDisk, RefusesWhileReadsGoOnAndOpensFromTheBallastAlone) {
   TemporaryFolder mount_point;
@@ -128,12 +94,12 @@ TEST(RocksdbJournalFullDisk, RefusesWhileReadsGoOnAndOpensFromTheBallastAlone) {
     for (int i = 0; i < 12; ++i) {
       ASSERT_TRUE((*journal)->Append(BlockAfter(*(*journal)->ReadHead(), piece)).ok());
     }
-    disk.Fill("filler");
+    disk.FillUpTo(0, "filler");
     const absl::Status refused = (*journal)->Append(BlockAfter(*(*journal)->ReadHead(), "no room"));
     EXPECT_TRUE(IsRefusedFor(refused, Reason::kDiskFull)) << refused;
     EXPECT_TRUE(AllBytes(**journal).ok());
   }
-  disk.Fill("more filler");
+  disk.FillUpTo(0, "more filler");
   ASSERT_EQ(disk.FreeBytes(), 0u);
   {
     auto journal = OpenRocksdbJournal(options);
@@ -141,7 +107,7 @@ TEST(RocksdbJournalFullDisk, RefusesWhileReadsGoOnAndOpensFromTheBallastAlone) {
     EXPECT_FALSE(std::filesystem::exists(folder + "/BALLAST"));
     EXPECT_EQ((*journal)->ReadHead()->number, 50u);
     EXPECT_TRUE(AllBytes(**journal).ok());
-    disk.Fill("yet more filler");
+    disk.FillUpTo(0, "yet more filler");
     EXPECT_TRUE(IsRefusedFor((*journal)->Append(BlockAfter(*(*journal)->ReadHead(), "no room")), Reason::kDiskFull));
     for (const char* name : {"filler", "more filler", "yet more filler"}) {
       std::filesystem::remove(mount_point.path() + "/" + name);
@@ -166,7 +132,7 @@ TEST(RocksdbJournalFullDisk, AFlushThatFindsNoRoomLosesNothing) {
     auto journal = OpenRocksdbJournal(options);
     ASSERT_TRUE(journal.ok()) << journal.status();
     AppendBlocks(**journal, 3);
-    disk.Fill("filler");
+    disk.FillUpTo(0, "filler");
     std::filesystem::resize_file(filler, std::filesystem::file_size(filler) - (size_t{4} << 20));
     const std::string piece = Incompressible(size_t{256} << 10);
     absl::Status written;
