@@ -4,6 +4,7 @@
 #include "clients/cli/show.h"
 #include "clients/cli/text.h"
 #include "clients/cli/verbs.h"
+#include "clients/cli/waiting.h"
 #include "turnabout/v1/server_service.grpc.pb.h"
 
 #ifndef TURNABOUT_VERSION
@@ -13,10 +14,13 @@
 namespace turnabout::cli {
 namespace {
 
+absl::StatusOr<v1::VerifyJournalResponse> AskToVerify(Session& session) {
+  const Waiting waiting(session.console(), "Verifying every block");
+  return session.api().Call(&v1::ServerService::Stub::VerifyJournal, v1::VerifyJournalRequest(), kLongDeadline);
+}
+
 absl::Status Verify(Session& session) {
-  ASSIGN_OR_RETURN(
-      const v1::VerifyJournalResponse response,
-      session.api().Call(&v1::ServerService::Stub::VerifyJournal, v1::VerifyJournalRequest(), kLongDeadline));
+  ASSIGN_OR_RETURN(const v1::VerifyJournalResponse response, AskToVerify(session));
   session.Answer(response, [&] {
     session.out() << "The books are right: every hash, balance and sum agrees with the journal.\n";
     ShowFields(session.out(),

@@ -27,6 +27,13 @@ absl::Status Delete(Records& records, const std::string& key) {
   return records.Stage({1, RecordKind::kDelete, EncodeDelete(key)});
 }
 
+// Bytes on disk: if this test fails, the code is wrong, not the bytes.
+TEST(Records, HaveTheBytesThatTheDrawingSays) {
+  EXPECT_EQ(EncodePut("key", "value"), std::string("\x03\0\0\0keyvalue", 12));
+  EXPECT_EQ(EncodePut("", ""), std::string(4, '\0'));
+  EXPECT_EQ(EncodeDelete("key"), "key");
+}
+
 Rows Scanned(const Records& records, const std::string& begin, const std::string& end, Layer layer, size_t most) {
   Rows rows;
   if (most == 0) return rows;

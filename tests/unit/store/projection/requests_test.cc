@@ -20,6 +20,12 @@ absl::Status Stage(Requests& requests, const RequestKey& key, const Remembered& 
   return requests.Stage({1, RecordKind::kRequest, EncodeRequest(key, remembered)});
 }
 
+// Bytes on disk: if this test fails, the code is wrong, not the bytes.
+TEST(Requests, HaveTheBytesThatTheDrawingSays) {
+  EXPECT_EQ(EncodeRequest(KeyOf(0xab), {"content", "answer"}),
+            "\xab" + std::string(15, '\0') + std::string("\x07\0\0\0", 4) + "contentanswer");
+}
+
 TEST(Requests, RemembersContentAndAnswerApart) {
   Requests requests;
   const std::string content("\0c", 2), answer("\xff\0", 2);
