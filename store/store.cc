@@ -22,17 +22,20 @@ constexpr std::chrono::milliseconds kShelfRetry{1000};
 }  // namespace
 
 Store::Store(std::unique_ptr<Journal> journal, const Clock& clock, std::vector<Projection*> projections,
-             ShelfOptions shelf)
+             ShelfOptions shelf, StoreObserver* observer)
     : journal_(std::move(journal)),
       clock_(clock),
       shelf_(std::move(shelf.shelf)),
       cut_records_(shelf.cut_records),
       cut_every_(shelf.cut_every),
+      observer_(observer),
       engine_(std::move(projections)) {}
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<Journal> journal, const Clock& clock,
-                                                   std::vector<Projection*> projections, ShelfOptions shelf) {
-  std::unique_ptr<Store> store(new Store(std::move(journal), clock, std::move(projections), std::move(shelf)));
+                                                   std::vector<Projection*> projections, ShelfOptions shelf,
+                                                   StoreObserver* observer) {
+  std::unique_ptr<Store> store(
+      new Store(std::move(journal), clock, std::move(projections), std::move(shelf), observer));
   RETURN_IF_ERROR(store->Recover());
   store->writer_ = std::thread([raw = store.get()] { raw->RunWriter(); });
   return store;
@@ -121,6 +124,11 @@ Head Store::head() const {
   return engine_.head();
 }
 
+size_t Store::queue_depth() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return queue_.size() + taken_count_.load(std::memory_order_relaxed);
+}
+
 template <typename Change>
 void Store::ChangeDurable(Change change) {
   const std::lock_guard<std::mutex> shut(door_);
@@ -155,6 +163,7 @@ bool Store::WaitForWork() {
     }
   }
   if (taken_.empty()) std::swap(taken_, queue_);
+  taken_count_.store(taken_.size(), std::memory_order_relaxed);
   if (!stopping_ || !taken_.empty() || writing_ || cutting_ || cut_ended_) return true;
   if (!uncut_since_.has_value()) return false;
   uncut_since_ = Instant();  // what is left is cut at once
@@ -172,11 +181,15 @@ bool Store::HasRoom() const {
 
 // Runs what was taken from the queue until the group is full, or until there is something else to do.
 void Store::RunCommands() {
+  if (taken_.empty()) return;
+  const Instant start = Instant::clock::now();
   while (!taken_.empty() && HasRoom() && !group_ended_) {
     absl::Status status = RunCommand(taken_.front());
     staged_answers_.push_back({std::move(taken_.front().answer), std::move(status)});
     taken_.pop_front();
+    taken_count_.store(taken_.size(), std::memory_order_relaxed);
   }
+  staged_apply_ += Instant::clock::now() - start;
 }
 
 // Runs one command; whatever it wrote is kept only when it is accepted and no dry run.
@@ -198,15 +211,19 @@ absl::Status Store::RunCommand(Waiting& waiting) {
 // Hands what is staged to the disk, unless that is busy. Alone in the queue, it is not worth another thread's waking.
 void Store::StartGroup() {
   if (writing_) return;
+  GroupReport report = ReportStaged();
   if (engine_.staged_records() == 0) {
+    Tell(report);
     for (Answered& each : std::exchange(staged_answers_, {})) each.answer(each.status, revision());
     return;
   }
   auto group = std::make_shared<BlockBuilder>(engine_.Seal());
   sealed_answers_ = std::exchange(staged_answers_, {});
   writing_ = true;
-  const auto write = [this, group, now = group_time_] {
-    absl::StatusOr<Head> written = WriteGroup(*group, now);
+  report.records = group->record_count();
+  report.bytes = group->body_bytes();
+  const auto write = [this, group, report, now = group_time_] {
+    absl::StatusOr<Head> written = WriteGroup(*group, now, report);
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       written_ = std::move(written);
@@ -226,11 +243,24 @@ void Store::StartGroup() {
   }
 }
 
-absl::StatusOr<Head> Store::WriteGroup(BlockBuilder& group, absl::Time now) {
+absl::StatusOr<Head> Store::WriteGroup(BlockBuilder& group, absl::Time now, GroupReport report) {
   const Block block = group.Seal(chain_, now);
-  RETURN_IF_ERROR(journal_->Append(block));
+  const Instant start = Instant::clock::now();
+  report.written = journal_->Append(block);
+  report.sync = Instant::clock::now() - start;
+  Tell(report);
+  RETURN_IF_ERROR(report.written);
   chain_ = block.AsHead();
   return chain_;
+}
+
+// What the observer is told of the commands that wait for their group to be written, but for the writing.
+GroupReport Store::ReportStaged() {
+  return {.commands = staged_answers_.size(), .apply = std::exchange(staged_apply_, {})};
+}
+
+void Store::Tell(const GroupReport& report) {
+  if (observer_ != nullptr && report.commands > 0) observer_->GroupEnded(report);
 }
 
 void Store::FinishGroup() {
@@ -261,6 +291,9 @@ void Store::Refused(const absl::Status& status) {
   engine_.Discard();
   // A full disk was found before anything was written: the group is refused, and later ones may fit again.
   if (!IsRefusedFor(status, Reason::kDiskFull)) Fail(status);
+  GroupReport staged = ReportStaged();
+  staged.written = status;
+  Tell(staged);
   for (Answered& each : std::exchange(sealed_answers_, {})) each.answer(status, revision());
   for (Answered& each : std::exchange(staged_answers_, {})) each.answer(status, revision());
 }
@@ -290,6 +323,8 @@ void Store::StartCut() {
 
 // The shelf worker's thread.
 void Store::Shelve(std::vector<Cut>& cuts, const Head& head) {
+  const Instant start = Instant::clock::now();
+  const uint64_t before = shelf_->reached().last_sequence;
   RowBatch& rows = shelf_rows_;
   rows.Clear();
   for (Cut& cut : cuts) cut(rows);
@@ -303,6 +338,8 @@ void Store::Shelve(std::vector<Cut>& cuts, const Head& head) {
     if (changed_.wait_for(lock, kShelfRetry, [&] { return stopping_ || !shelf_->damage().ok(); })) break;
   }
   shelf_refuses_ = false;
+  const CutReport report{shelf_->reached().last_sequence - before, Instant::clock::now() - start};
+  if (observer_ != nullptr && report.records > 0) observer_->CutEnded(report);
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     cut_ended_ = true;

@@ -43,6 +43,7 @@
 #include "store/engine.h"
 #include "store/journal/block.h"
 #include "store/journal/journal.h"
+#include "store/observer.h"
 #include "store/projection/projection.h"
 #include "store/shelf/shelf.h"
 #include "store/txn.h"
@@ -77,10 +78,11 @@ class Store {
 
   // Fills `projections` from `shelf`, where there is one, and replays what `journal` has after that. Without a shelf
   // they stay in memory whole. A shelf that does not fit the journal is emptied. Errors: those of Journal::Read, and
-  // DATA_LOSS of a projection. REQUIRES: `clock` and the projections outlive the store; the projections are empty, and
-  // are not read once the store is gone where there was a shelf.
+  // DATA_LOSS of a projection. REQUIRES: `clock`, the projections and the observer, if there is one, outlive the store;
+  // the projections are empty, and are not read once the store is gone where there was a shelf.
   static absl::StatusOr<std::unique_ptr<Store>> Open(std::unique_ptr<Journal> journal, const Clock& clock,
-                                                     std::vector<Projection*> projections, ShelfOptions shelf = {});
+                                                     std::vector<Projection*> projections, ShelfOptions shelf = {},
+                                                     StoreObserver* observer = nullptr);
 
   // Answers every command that waits, takes what is durable to the shelf, then stops.
   ~Store();
@@ -104,6 +106,9 @@ class Store {
   Head head() const;
 
   const Journal& journal() const { return *journal_; }
+
+  // How many commands wait for the writer, the one that it runs among them.
+  size_t queue_depth() const;
 
   // How many durable records are not on the shelf yet; 0 without one.
   uint64_t shelf_lag() const { return shelf_ == nullptr ? 0 : revision() - shelf_->reached().last_sequence; }
@@ -135,7 +140,8 @@ class Store {
     absl::Status status;
   };
 
-  Store(std::unique_ptr<Journal> journal, const Clock& clock, std::vector<Projection*> projections, ShelfOptions shelf);
+  Store(std::unique_ptr<Journal> journal, const Clock& clock, std::vector<Projection*> projections, ShelfOptions shelf,
+        StoreObserver* observer);
 
   // Opening (store_open.cc).
   absl::Status Recover();
@@ -162,8 +168,11 @@ class Store {
   void Refused(const absl::Status& status);
   void Fail(const absl::Status& status);
 
+  GroupReport ReportStaged();
+  void Tell(const GroupReport& report);
+
   // What it hands to others.
-  absl::StatusOr<Head> WriteGroup(BlockBuilder& group, absl::Time now);
+  absl::StatusOr<Head> WriteGroup(BlockBuilder& group, absl::Time now, GroupReport report);
   void Shelve(std::vector<Cut>& cuts, const Head& head);
   bool CutIsDue() const;
   void StartCut();
@@ -174,6 +183,7 @@ class Store {
   const std::unique_ptr<Shelf> shelf_;  // null for none
   const uint64_t cut_records_;
   const std::chrono::milliseconds cut_every_;
+  StoreObserver* const observer_;  // null for none
 
   // Held shared to read the durable layers, alone to change them. Taken through the door, which whoever changes them
   // keeps shut until it has its turn: readers who never pause would keep it out for ever otherwise.
@@ -183,7 +193,9 @@ class Store {
   std::atomic<uint64_t> revision_{0};
 
   // The writer's thread only.
-  std::deque<Waiting> taken_;  // from the queue
+  std::deque<Waiting> taken_;                 // from the queue
+  std::atomic<size_t> taken_count_{0};        // how many of them are left, for whoever asks
+  std::chrono::nanoseconds staged_apply_{0};  // for which commands of what is staged ran
   std::vector<Answered> staged_answers_;
   std::vector<Answered> sealed_answers_;
   absl::Time group_time_ = absl::InfinitePast();  // of what is staged
