@@ -95,6 +95,12 @@ std::optional<Refusal> RefusalOf(const absl::Status& status) {
   return refusal;
 }
 
+std::optional<Reason> RefusedFor(const absl::Status& status) {
+  if (status.ok()) return std::nullopt;
+  const std::optional<Refusal> refusal = RefusalOf(status);
+  return refusal.has_value() ? refusal->reason : Reason::kInternal;
+}
+
 bool IsRefusedFor(const absl::Status& status, Reason reason) {
   const std::optional<Refusal> refusal = RefusalOf(status);
   return refusal.has_value() && refusal->reason == reason;

@@ -63,6 +63,9 @@ absl::Status RefuseFields(std::vector<FieldProblem> problems);
 // The refusal inside `status`; nothing when it is OK or was not made by Refuse.
 std::optional<Refusal> RefusalOf(const absl::Status& status);
 
+// Why `status` is not OK, as it leaves the process: kInternal when it was not made by Refuse. Nothing when it is OK.
+std::optional<Reason> RefusedFor(const absl::Status& status);
+
 // True when `status` is a refusal for `reason`.
 bool IsRefusedFor(const absl::Status& status, Reason reason);
 

@@ -27,8 +27,9 @@ namespace turnabout {
 class App {
  public:
   // REQUIRES: everything given outlives the App.
-  App(Store& store, const Ledger& ledger, const Clock& clock, IdSource& ids)
-      : context{store, ledger, clock, ids},
+  App(Store& store, const Ledger& ledger, const Clock& clock, IdSource& ids,
+      CallObserver& observer = CallObserver::Nobody())
+      : context{store, ledger, clock, ids, observer},
         schemes(context),
         members(context),
         pledges(context),

@@ -37,8 +37,9 @@ void Books::BatchWriteEntries(const Call& call, const v1::BatchWriteEntriesReque
         batch->Write(context_, *scheme, txn);
         return absl::OkStatus();
       },
-      [batch, shared_reply](const absl::Status& status, uint64_t revision) {
+      [this, batch, shared_reply](const absl::Status& status, uint64_t revision) {
         if (!status.ok()) return (*shared_reply)(status);
+        batch->TellRefusals(context_.observer);
         v1::BatchWriteEntriesResponse response;
         response.mutable_results()->Swap(&batch->results());
         response.set_written_count(batch->written());

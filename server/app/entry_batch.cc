@@ -1,6 +1,5 @@
 #include "server/app/entry_batch.h"
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -172,6 +171,7 @@ class EntryBatchWriter {
       *Result(place).mutable_refusal() = ToApi(status);
       if (place != culprit) Result(place).set_because_of_item(culprit);
       ++batch_.refused_;
+      ++batch_.refused_for_[*RefusedFor(status)];
     }
   }
 
@@ -188,6 +188,10 @@ class EntryBatchWriter {
 void EntryBatch::Write(const Context& context, const SchemeView& scheme, Txn& txn) {
   EntryBatchWriter writer(context, scheme, *this, txn);
   for (const std::vector<int>& places : groups_) writer.WriteGroup(places);
+}
+
+void EntryBatch::TellRefusals(CallObserver& observer) const {
+  for (const auto& [reason, count] : refused_for_) observer.ItemsRefused(reason, count);
 }
 
 }  // namespace turnabout

@@ -7,11 +7,13 @@
 #ifndef TURNABOUT_SERVER_APP_ENTRY_BATCH_H_
 #define TURNABOUT_SERVER_APP_ENTRY_BATCH_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
+#include "base/reason.h"
 #include "server/app/request.h"
 #include "server/records/rows.h"
 #include "turnabout/v1/ledger_service.pb.h"
@@ -44,6 +46,8 @@ class EntryBatch {
   int written() const { return written_; }
   int repeated() const { return repeated_; }
   int refused() const { return refused_; }
+  // Tells whoever counts for what items were refused.
+  void TellRefusals(CallObserver& observer) const;
 
  private:
   friend class EntryBatchWriter;
@@ -64,6 +68,7 @@ class EntryBatch {
   int written_ = 0;
   int repeated_ = 0;
   int refused_ = 0;
+  std::map<Reason, int64_t> refused_for_;
 };
 
 }  // namespace turnabout

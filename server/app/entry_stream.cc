@@ -124,6 +124,7 @@ void EntryStream::Answer(Messages& messages, const absl::Status& status, uint64_
     }
     for (Message& message : messages) {
       if (broken_) break;
+      message.batch->TellRefusals(context_.observer);
       v1::WriteEntriesResponse& answer = answers_.emplace_back();
       answer.set_client_sequence(message.client_sequence);
       answer.mutable_results()->Swap(&message.batch->results());

@@ -17,6 +17,7 @@
 #include "base/status_macros.h"
 #include "google/protobuf/message.h"
 #include "ledger/ledger.h"
+#include "server/app/call_observer.h"
 #include "store/store.h"
 
 namespace turnabout {
@@ -27,6 +28,7 @@ struct Context {
   const Ledger& ledger;
   const Clock& clock;
   IdSource& ids;
+  CallObserver& observer = CallObserver::Nobody();
 
   Layer durable() const { return Layer::kDurable; }
   const Book& book() const { return ledger.book(); }

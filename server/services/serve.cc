@@ -13,9 +13,15 @@ Call CallOf(const Clock& clock, grpc::CallbackServerContext* context) {
   return {clock.Now() + std::min(left, kCallTimeMax), [context] { return context->IsCancelled(); }};
 }
 
-bool LetIn(App& app, grpc::ServerUnaryReactor* reactor) {
+void TellEnd(const App& app, const Arrival& arrival, const absl::Status& status) {
+  app.context.observer.CallEnded(arrival.method, RefusedFor(status), std::chrono::steady_clock::now() - arrival.at);
+}
+
+bool LetIn(App& app, const Arrival& arrival, grpc::ServerUnaryReactor* reactor) {
   if (app.gate.Enter()) return true;
-  reactor->Finish(ToGrpcStatus(Refuse(Reason::kDraining)));
+  const absl::Status draining = Refuse(Reason::kDraining);
+  TellEnd(app, arrival, draining);
+  reactor->Finish(ToGrpcStatus(draining));
   return false;
 }
 

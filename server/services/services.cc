@@ -23,7 +23,7 @@ namespace {
 #define TURNABOUT_RPC(METHOD, COMPONENT, TYPE)                                                               \
   grpc::ServerUnaryReactor* METHOD(grpc::CallbackServerContext* context, const v1::METHOD##Request* request, \
                                    v1::METHOD##Response* response) override {                                \
-    return Serve(app_, context, *request, response, app_.COMPONENT, &TYPE::METHOD);                          \
+    return Serve(app_, Arrival{#METHOD}, context, *request, response, app_.COMPONENT, &TYPE::METHOD);        \
   }
 
 class SchemeService final : public v1::SchemeService::CallbackService {

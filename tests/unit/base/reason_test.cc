@@ -29,6 +29,9 @@ TEST(Reason, CarriesEveryBadField) {
 TEST(Reason, OtherStatusesAreNoRefusals) {
   EXPECT_FALSE(RefusalOf(absl::OkStatus()).has_value());
   EXPECT_FALSE(RefusalOf(absl::InternalError("x")).has_value());
+  EXPECT_EQ(RefusedFor(absl::OkStatus()), std::nullopt);
+  EXPECT_EQ(RefusedFor(absl::InternalError("x")), Reason::kInternal);
+  EXPECT_EQ(RefusedFor(Refuse(Reason::kTurnNeeded)), Reason::kTurnNeeded);
 }
 
 TEST(Reason, NumbersAndNamesAreUniqueAndNamesFitErrorInfo) {
