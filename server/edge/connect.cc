@@ -24,6 +24,7 @@ namespace {
 constexpr absl::string_view kPackage = "turnabout.v1";
 constexpr absl::string_view kJsonType = "application/json";
 constexpr absl::string_view kProtoType = "application/proto";
+constexpr absl::string_view kMetricsType = "text/plain; version=0.0.4; charset=utf-8";
 constexpr absl::string_view kReadVerbs = "GET, HEAD, OPTIONS";
 constexpr absl::string_view kCallVerbs = "POST, OPTIONS";
 constexpr size_t kTimeoutDigitsMax = 10;
@@ -39,6 +40,7 @@ constexpr absl::string_view kWelcome =
     "\n"
     "  /livez    is the server running?\n"
     "  /readyz   is it taking requests? (also /healthz)\n";
+constexpr absl::string_view kWelcomeToMetrics = "  /metrics  how is it doing? (for Prometheus)\n";
 
 using google::protobuf::MethodDescriptor;
 
@@ -52,18 +54,24 @@ const MethodDescriptor* FindMethod(absl::string_view path) {
   return method->client_streaming() || method->server_streaming() ? nullptr : method;
 }
 
-// The text for a page of our own, or null.
-std::optional<Answer> PageAt(absl::string_view path, bool ready) {
+bool IsPage(absl::string_view path, const RouteOptions& options) {
+  return path == "/" || path == "/livez" || path == "/readyz" || path == "/healthz" ||
+         (path == "/metrics" && options.metrics);
+}
+
+// The text of a page of our own. REQUIRES: IsPage.
+Answer PageAt(absl::string_view path, const RouteOptions& options) {
   Answer answer;
   if (path == "/") {
-    answer.body = std::string(kWelcome);
+    answer.body = absl::StrCat(kWelcome, options.metrics ? kWelcomeToMetrics : "");
   } else if (path == "/livez") {
     answer.body = "ok\n";
-  } else if (path == "/healthz" || path == "/readyz") {
-    answer.http_status = ready ? 200 : 503;
-    answer.body = ready ? "ok\n" : "stopping\n";
+  } else if (path == "/metrics") {
+    answer.content_type = kMetricsType;
+    answer.body = options.metrics();
   } else {
-    return std::nullopt;
+    answer.http_status = options.ready ? 200 : 503;
+    answer.body = options.ready ? "ok\n" : "stopping\n";
   }
   return answer;
 }
@@ -162,14 +170,13 @@ bool IsWire(const std::string& type, const std::string& bytes) {
 
 absl::variant<Answer, ApiCall> Route(const RequestHead& head, const RouteOptions& options) {
   const absl::string_view path = absl::string_view(head.target).substr(0, head.target.find('?'));
-  const std::optional<Answer> page = PageAt(path, options.ready);
-  const MethodDescriptor* method = page.has_value() ? nullptr : FindMethod(path);
   if (head.verb == "OPTIONS" && path == "*") return Options("GET, HEAD, POST, OPTIONS");
-  if (page.has_value()) {
+  if (IsPage(path, options)) {
     if (head.verb == "OPTIONS") return Options(kReadVerbs);
     if (head.verb != "GET" && head.verb != "HEAD") return WrongVerb(head, path, kReadVerbs);
-    return *page;
+    return PageAt(path, options);
   }
+  const MethodDescriptor* method = FindMethod(path);
   if (method == nullptr) return ErrorAnswer(Refuse(Reason::kMethodNotFound, {{"method", path}}));
   if (head.verb == "OPTIONS") return Options(kCallVerbs);
   if (head.verb != "POST") return WrongVerb(head, path, kCallVerbs);

@@ -3,10 +3,12 @@
 //
 //   POST /turnabout.v1.ExchangeService/LogExchange        Content-Type: application/json or application/proto
 //   GET  /  /healthz  /livez  /readyz                     text for people and load balancers
+//   GET  /metrics                                         text for Prometheus, where there is any
 #ifndef TURNABOUT_SERVER_EDGE_CONNECT_H_
 #define TURNABOUT_SERVER_EDGE_CONNECT_H_
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -58,6 +60,8 @@ struct RouteOptions {
   size_t body_bytes_max;
   absl::Duration call_time_max;  // also for a request that states no timeout
   bool ready;                    // what /healthz and /readyz say
+  // What /metrics says; null: there is no such page.
+  const std::function<std::string()>& metrics;
 };
 
 // What to do about `head`: answer at once, or read the body and call. Methods are those of the package turnabout.v1

@@ -228,7 +228,8 @@ class Session : public std::enable_shared_from_this<Session> {
       co_return false;
     }
     const RequestHead head = HeadOf(parser);
-    const RouteOptions options{hub_->options.body_bytes_max, hub_->options.call_time_max, !hub_->draining};
+    const RouteOptions options{hub_->options.body_bytes_max, hub_->options.call_time_max, !hub_->draining,
+                               hub_->options.metrics};
     absl::variant<Answer, ApiCall> routed = Route(head, options);
     if (Answer* answer = absl::get_if<Answer>(&routed)) {
       if (!parser.is_done()) {

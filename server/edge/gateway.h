@@ -16,6 +16,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -38,6 +39,10 @@ struct GatewayOptions {
   size_t head_bytes_max = 8192;  // first line and header of a request
   int connections_max = 1024;    // one more is told 503 and closed
   int large_bodies_max = 32;     // bodies over 64 KiB, or chunked, at once; one more is QUEUE_FULL
+
+  // The text of GET /metrics, in Prometheus' exposition format 0.0.4. Called on a thread of the gateway's for each such
+  // request, several at a time; must be quick. DEFAULT: none, and no such page.
+  std::function<std::string()> metrics = {};
 
   absl::Duration head_time_max = absl::Seconds(10);  // from a request's first byte to the end of its header
   absl::Duration body_time_max = absl::Seconds(30);

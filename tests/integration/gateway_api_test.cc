@@ -247,6 +247,37 @@ TEST_F(GatewayApi, PagesForPeopleAndLoadBalancers) {
   EXPECT_EQ(connection.Ask("POST", "/healthz").status, 405);
 }
 
+TEST_F(GatewayApi, MetricsAreReadAndNothingElse) {
+  int asked = 0;
+  StartWith({.threads = 1, .metrics = [&asked] { return absl::StrCat("asked ", ++asked, "\n"); }});
+  HttpConnection connection(port());
+  const HttpReply first = connection.Ask("GET", "/metrics");
+  EXPECT_EQ(first.status, 200);
+  EXPECT_EQ(first.body, "asked 1\n");
+  EXPECT_EQ(first.header.at("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_EQ(first.header.at("cache-control"), "no-store");
+  EXPECT_EQ(connection.Ask("GET", "/metrics?from=prometheus").body, "asked 2\n");
+  const HttpReply head = connection.Ask("HEAD", "/metrics");
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.header.at("content-length"), "8");
+  EXPECT_EQ(head.header.at("content-type"), first.header.at("content-type"));
+  for (const absl::string_view verb : {"POST", "PUT", "DELETE", "PATCH"}) {
+    const HttpReply refused = connection.Ask(verb, "/metrics");
+    ExpectError(refused, 405, "unimplemented", "METHOD_NOT_FOUND");
+    EXPECT_EQ(refused.header.at("allow"), "GET, HEAD, OPTIONS");
+  }
+  EXPECT_EQ(connection.Ask("OPTIONS", "/metrics").header.at("allow"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(connection.Ask("GET", "/metrics/").status, 404);
+  EXPECT_TRUE(absl::StrContains(connection.Ask("GET", "/").body, "/metrics"));
+  EXPECT_EQ(asked, 3) << "only when they are read";
+}
+
+TEST_F(GatewayApi, WithoutMetricsThereIsNoSuchPage) {
+  HttpConnection connection(port());
+  ExpectError(connection.Ask("GET", "/metrics"), 404, "unimplemented", "METHOD_NOT_FOUND");
+  EXPECT_FALSE(absl::StrContains(connection.Ask("GET", "/").body, "/metrics"));
+}
+
 TEST_F(GatewayApi, LargeAnswersArriveWhole) {
   fake_server_.answer_bytes = size_t{6} << 20;
   HttpConnection connection(port());
