@@ -129,6 +129,13 @@ size_t Store::queue_depth() const {
   return queue_.size() + taken_count_.load(std::memory_order_relaxed);
 }
 
+uint64_t Store::shelf_lag() const {
+  if (shelf_ == nullptr) return 0;
+  // Read first: by the time the revision is read, the shelf may have passed an older one.
+  const uint64_t shelved = shelf_->reached().last_sequence;
+  return revision() - shelved;
+}
+
 template <typename Change>
 void Store::ChangeDurable(Change change) {
   const std::lock_guard<std::mutex> shut(door_);

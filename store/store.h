@@ -111,7 +111,7 @@ class Store {
   size_t queue_depth() const;
 
   // How many durable records are not on the shelf yet; 0 without one.
-  uint64_t shelf_lag() const { return shelf_ == nullptr ? 0 : revision() - shelf_->reached().last_sequence; }
+  uint64_t shelf_lag() const;
 
   // Calls `told` once, from the writer's thread, when a write has failed and the store takes no more. The server stops
   // itself then. REQUIRES: set before the first Write.

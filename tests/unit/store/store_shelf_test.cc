@@ -1,9 +1,12 @@
 // A Store with a shelf: what is durable leaves memory, is found where it went, and opens again from there.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
@@ -93,6 +96,22 @@ TEST_F(StoreShelfTest, OpensFromTheShelfAndReadsOnlyWhatIsNewer) {
   PutMany(100, 130);
   EXPECT_EQ(store_->revision(), 130u);
   EXPECT_TRUE(IsOk(store_->Verify()));
+}
+
+TEST_F(StoreShelfTest, TheLagIsNeverMoreThanThereIs) {
+  constexpr int kKeys = 10'000;
+  std::atomic<bool> done{false};
+  std::atomic<uint64_t> most{0};
+  const auto look = [&] {
+    while (!done) most = std::max(most.load(), store_->shelf_lag());
+  };
+  std::thread one(look);
+  std::thread another(look);
+  PutMany(0, kKeys);
+  done = true;
+  one.join();
+  another.join();
+  EXPECT_LE(most, kKeys);
 }
 
 TEST_F(StoreShelfTest, ALostShelfIsMadeAnew) {
