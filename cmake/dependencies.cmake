@@ -8,4 +8,7 @@ find_package(gRPC CONFIG REQUIRED)
 find_package(RocksDB CONFIG REQUIRED)
 find_package(GTest CONFIG REQUIRED)
 find_package(lemon CONFIG REQUIRED)
+# Through pkg-config: its CMake package also wants its HTTP server, which is not for us (docs/decisions/metrics.md).
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(PROMETHEUS_CORE REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)

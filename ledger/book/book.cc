@@ -267,6 +267,12 @@ SchemeBook Book::FindScheme(uint32_t scheme, Layer layer) const {
   return found == nullptr ? SchemeBook{} : *found;
 }
 
+int64_t Book::EntryCount() const {
+  int64_t count = 0;
+  for (const auto& [number, scheme] : schemes_.base()) count += scheme.entries;
+  return count;
+}
+
 void Book::VisitEntries(uint32_t scheme, int64_t first, absl::FunctionRef<bool(const EntryRow&)> visit) const {
   entries_.VisitScheme(scheme, first, [&](const Entry& entry, uint64_t sequence) {
     return visit(RowOf(entry, sequence, Layer::kDurable));

@@ -89,8 +89,9 @@ class Book : public Projection {
   // A scheme's accounts as they were opened.
   const std::vector<AccountKey>& AccountsOf(uint32_t scheme) const { return accounts_.OfScheme(scheme); }
 
-  // How many accounts there are.
+  // How many accounts there are, and how many entries.
   int64_t AccountCount() const { return static_cast<int64_t>(accounts_.size()); }
+  int64_t EntryCount() const;
 
   // Visits a scheme's entries from number `first` on, by number, until `visit` returns false.
   void VisitEntries(uint32_t scheme, int64_t first, absl::FunctionRef<bool(const EntryRow&)> visit) const;

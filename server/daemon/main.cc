@@ -42,6 +42,7 @@ void PrintAddresses(const Config& config, const Server& server) {
   std::printf("  API (gRPC)            %s\n", Url(config.grpc, server.grpc_port()).c_str());
   std::printf("  API (JSON over HTTP)  http://%s/turnabout.v1.SchemeService/ListSchemes\n", http.c_str());
   std::printf("  health                http://%s/healthz\n", http.c_str());
+  std::printf("  metrics               http://%s/metrics\n", http.c_str());
   std::printf("Served to this machine only: there is no access control yet.\n");
   std::printf("Next: turnabout --server %s scheme create --help\n", Url(config.grpc, server.grpc_port()).c_str());
   std::fflush(stdout);

@@ -6,6 +6,8 @@
 #include <grpcpp/impl/codegen/service_type.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -18,6 +20,8 @@
 #include "base/status_macros.h"
 #include "grpc/health/v1/health.pb.h"
 #include "server/daemon/backends.h"
+#include "server/daemon/metrics.h"
+#include "server/daemon/process.h"
 #include "server/edge/gateway.h"
 #include "server/jobs/ticker.h"
 #include "server/services/services.h"
@@ -43,9 +47,9 @@ class TheServer final : public Server {
   absl::Status Open(std::function<void(const absl::Status&)> on_failure) {
     ASSIGN_OR_RETURN(std::unique_ptr<Journal> journal, OpenJournal(config_));
     ASSIGN_OR_RETURN(ShelfOptions shelf, OpenShelf(config_));
-    ASSIGN_OR_RETURN(store_, Store::Open(std::move(journal), clock_, {&book_}, std::move(shelf)));
+    ASSIGN_OR_RETURN(store_, Store::Open(std::move(journal), clock_, {&book_}, std::move(shelf), &metrics_));
     store_->OnFailure(std::move(on_failure));
-    app_ = std::make_unique<App>(*store_, ledger_, clock_, ids_);
+    app_ = std::make_unique<App>(*store_, ledger_, clock_, ids_, metrics_);
     RETURN_IF_ERROR(UseKey());
     RETURN_IF_ERROR(MarkInterrupted());
     ticker_ = std::make_unique<Ticker>(app_->context, kDueEvery);
@@ -128,8 +132,30 @@ class TheServer final : public Server {
     GatewayOptions options;
     options.address = config_.http.host;
     options.port = config_.http.port;
+    options.metrics = [this] { return metrics_.Text(Read()); };
     ASSIGN_OR_RETURN(gateway_, StartGateway(options, server_->InProcessChannel(arguments)));
     return absl::OkStatus();
+  }
+
+  // What is looked at when somebody asks for the metrics.
+  Readings Read() const {
+    Readings now{.journal = std::string(store_->journal().backend()),
+                 .head = store_->head(),
+                 .queue_depth = store_->queue_depth(),
+                 .shelf_lag = store_->shelf_lag(),
+                 .process = ReadProcess()};
+    // Answered even where rows are damaged: these are in memory.
+    (void)store_->Read(0, [&](const Snapshot&) {
+      now.entries = book_.EntryCount();
+      now.accounts = book_.AccountCount();
+      return absl::OkStatus();
+    });
+    if (config_.ephemeral) return now;
+    std::error_code failed;
+    const std::filesystem::space_info disk = std::filesystem::space(config_.data_dir, failed);
+    if (!failed) now.disk_free_bytes = disk.available;
+    now.low_water_bytes = config_.low_water_mib << 20;
+    return now;
   }
 
   const Config config_;
@@ -137,6 +163,7 @@ class TheServer final : public Server {
   IdSource ids_;
   Book book_;
   Ledger ledger_{book_};
+  Metrics metrics_{MethodNames()};
   // Each needs those before it, and goes before them.
   std::unique_ptr<Store> store_;
   std::unique_ptr<App> app_;

@@ -1,5 +1,6 @@
 #include "server/services/services.h"
 
+#include <google/protobuf/descriptor.h>
 #include <grpcpp/grpcpp.h>
 
 #include <utility>
@@ -191,6 +192,15 @@ std::vector<std::string> ServiceNames() {
           v1::LedgerService::service_full_name(),   v1::ExchangeService::service_full_name(),
           v1::MatchingService::service_full_name(), v1::JournalService::service_full_name(),
           v1::ServerService::service_full_name()};
+}
+
+std::vector<std::string> MethodNames() {
+  std::vector<std::string> names;
+  for (const std::string& name : ServiceNames()) {
+    const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
+    for (int i = 0; i < service->method_count(); ++i) names.push_back(service->method(i)->name());
+  }
+  return names;
 }
 
 }  // namespace turnabout

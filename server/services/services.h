@@ -20,6 +20,9 @@ std::vector<std::unique_ptr<grpc::Service>> NewServices(App& app);
 // Their full names: "turnabout.v1.SchemeService".
 std::vector<std::string> ServiceNames();
 
+// The names of their rpcs: "CreateScheme".
+std::vector<std::string> MethodNames();
+
 }  // namespace turnabout
 
 #endif  // TURNABOUT_SERVER_SERVICES_SERVICES_H_

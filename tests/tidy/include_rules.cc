@@ -128,7 +128,8 @@ std::vector<Finding> CheckBackends(const Source& source) {
 }
 
 std::vector<Finding> CheckHeavyHeaders(const Source& source) {
-  static const auto* heavy = new std::vector<std::string_view>{"grpc/", "grpc++/", "grpcpp/", "rocksdb/", "boost/"};
+  static const auto* heavy =
+      new std::vector<std::string_view>{"grpc/", "grpc++/", "grpcpp/", "rocksdb/", "boost/", "prometheus/"};
   // Headers that exist to hide such a library from everyone else.
   static const auto* allowed = new std::vector<std::string_view>{
       "tests/",
