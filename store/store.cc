@@ -47,10 +47,11 @@ Store::~Store() {
     stopping_ = true;
   }
   changed_.notify_all();
-  if (!writer_.joinable()) return;
-  writer_.join();
+  const bool is_open = writer_.joinable();
+  if (is_open) writer_.join();
   if (shelf_ == nullptr) return;
   ChangeDurable([&] { engine_.LeaveShelf(); });
+  if (!is_open) return;
   const absl::Status synced = shelf_->Sync();
   if (!synced.ok())
     Log(Severity::kWarning, "the shelf could not be synced", {{"status", std::string(synced.message())}});

@@ -36,7 +36,8 @@ absl::Status Store::UseShelf(const Head& journal_head) {
 absl::Status Store::EmptyShelf() {
   if (cutting_) {
     std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [&] { return cut_ended_.load(); });
+    changed_.wait(lock, [&] { return cut_ended_ || shelf_refuses_; });
+    if (!cut_ended_) return shelf_->damage();
     cut_ended_ = cutting_ = false;
   }
   uncut_since_.reset();
@@ -65,6 +66,7 @@ absl::Status Store::Recover() {
   if (shelf_ != nullptr) RETURN_IF_ERROR(UseShelf(head));
   absl::Status replayed = ReplayTail();
   if (IsRefusedFor(replayed, Reason::kShelfDamaged)) {
+    Log(Severity::kWarning, "the shelf cannot be read; it is made anew", {{"status", std::string(replayed.message())}});
     RETURN_IF_ERROR(EmptyShelf());
     replayed = ReplayTail();
   }

@@ -10,6 +10,7 @@
 #include "base/reason.h"
 #include "server/app/entry_stream.h"
 #include "server/app/watches.h"
+#include "server/services/serve.h"
 #include "server/services/status.h"
 
 namespace turnabout {
@@ -87,10 +88,12 @@ class WriteEntriesCall final : public grpc::ServerBidiReactor<v1::WriteEntriesRe
 
   void FinishWith(const absl::Status& status) {
     finished_ = true;
+    TellEnd(app_, arrival_, status);
     Finish(ToGrpcStatus(status));
   }
 
   App& app_;
+  const Arrival arrival_{"WriteEntries"};
   const std::shared_ptr<EntryStream> stream_;
   uint64_t ticket_ = 0;
   v1::WriteEntriesRequest request_;    // of the read that is under way
@@ -113,7 +116,7 @@ class WatchJournalCall final : public grpc::ServerWriteReactor<v1::WatchJournalR
       ticket_ = app.gate.EnterToStay([watch = watch_] { watch->End(Refuse(Reason::kDraining)); });
     }
     if (ticket_ == 0) {
-      Finish(ToGrpcStatus(watch.ok() ? Refuse(Reason::kDraining) : watch.status()));
+      FinishWith(watch.ok() ? Refuse(Reason::kDraining) : watch.status());
       return;
     }
     StartSendInitialMetadata();  // so that the caller knows at once that they are watching
@@ -122,7 +125,7 @@ class WatchJournalCall final : public grpc::ServerWriteReactor<v1::WatchJournalR
 
   void OnWriteDone(bool ok) override {
     if (ok) return Ask();
-    Finish(ToGrpcStatus(Refuse(Reason::kCancelled)));
+    FinishWith(Refuse(Reason::kCancelled));
   }
 
   void OnCancel() override {
@@ -137,13 +140,19 @@ class WatchJournalCall final : public grpc::ServerWriteReactor<v1::WatchJournalR
  private:
   void Ask() {
     watch_->Next([this](absl::StatusOr<v1::WatchJournalResponse> response) {
-      if (!response.ok()) return Finish(ToGrpcStatus(response.status()));
+      if (!response.ok()) return FinishWith(response.status());
       response_ = *std::move(response);
       StartWrite(&response_);
     });
   }
 
+  void FinishWith(const absl::Status& status) {
+    TellEnd(app_, arrival_, status);
+    Finish(ToGrpcStatus(status));
+  }
+
   App& app_;
+  const Arrival arrival_{"WatchJournal"};
   std::shared_ptr<Watch> watch_;  // null when it could not be started
   uint64_t ticket_ = 0;
   v1::WatchJournalResponse response_;  // of the write that is under way
