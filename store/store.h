@@ -149,7 +149,6 @@ class Store {
   absl::Status UseShelf(const Head& journal_head);
   absl::Status EmptyShelf();
   bool FitsJournal(const Head& reached, const Head& journal_head) const;
-  absl::Status ReplayTail();
 
   std::shared_lock<std::shared_mutex> LockToRead() const;
   absl::Status CheckShelf() const;

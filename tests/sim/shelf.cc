@@ -111,7 +111,7 @@ absl::Status SimShelf::Empty() {
 // False, with damage to show for it, when this row can be read no more.
 bool SimShelf::IsReadable(const std::string& key) const {
   if (!spoilt_.contains(key)) return true;
-  damage_ = Refuse(Reason::kShelfDamaged, {{"problem", "a row cannot be read"}});
+  ReportUnreadable("a row cannot be read");
   return false;
 }
 
@@ -141,6 +141,11 @@ void SimShelf::ScanBack(const ShelfTable& table, absl::string_view begin, absl::
       return;
     }
   }
+}
+
+void SimShelf::ReportUnreadable(absl::string_view problem) const {
+  const std::lock_guard<std::recursive_mutex> lock(mutex_);
+  if (damage_.ok()) damage_ = Refuse(Reason::kShelfDamaged, {{"problem", problem}});
 }
 
 absl::Status SimShelf::damage() const {

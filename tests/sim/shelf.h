@@ -52,6 +52,7 @@ class SimShelf : public Shelf {
   std::optional<std::string> Get(const ShelfTable& table, absl::string_view key) const override;
   void Scan(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const override;
   void ScanBack(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const override;
+  void ReportUnreadable(absl::string_view problem) const override;
   absl::Status damage() const override;
 
  private:
