@@ -64,10 +64,8 @@ bool Entries::Contains(const EntryId& id, Layer layer) const {
 
 std::optional<std::string> Entries::NumberOnShelf(const EntryId& id, Layer layer) const {
   if (shelf_ == nullptr) return std::nullopt;
-  // The writer asks of almost every id that it is new; what readers ask for is mostly there.
-  const bool writing = layer == Layer::kWorking;
-  const bool first = !first_ids_read_.load(std::memory_order_acquire) || first_ids_.MayHold(id.bytes());
-  if (writing && !first && !later_ids_.MayHold(id.bytes())) return std::nullopt;
+  // What readers ask for is mostly there.
+  if (layer == Layer::kWorking && !on_shelf_.MayHold(id.bytes())) return std::nullopt;
   return shelf_->Get(kNumbers, IdView(id));
 }
 
@@ -217,8 +215,7 @@ uint64_t Entries::SequenceAt(absl::Time time) const {
 }
 
 void Entries::LeaveShelf() {
-  leaving_ = true;
-  if (reader_.joinable()) reader_.join();
+  on_shelf_.Leave();
   shelf_ = nullptr;
 }
 
@@ -236,19 +233,7 @@ void Entries::UseShelf(const Shelf& shelf) {
     if (!ReadTimeRow(key, value, time_before_tail_, sequence)) shelf.ReportUnreadable("a time cannot be read");
     return false;
   });
-  leaving_ = false;
-  first_ids_read_ = false;
-  first_ids_ = IdFilter();
-  later_ids_ = IdFilter();
-  reader_ = std::thread([this, &shelf] {
-    shelf.Scan(kNumbers, "", "", [this](absl::string_view key, absl::string_view) {
-      IdBytes id{};
-      std::memcpy(id.data(), key.data(), std::min(key.size(), id.size()));
-      first_ids_.Add(id);
-      return !leaving_;
-    });
-    first_ids_read_.store(!leaving_, std::memory_order_release);
-  });
+  on_shelf_.Use(shelf, kNumbers);
 }
 
 // By id, which sorting a batch of rows would take longer to find.
@@ -307,7 +292,7 @@ void Entries::Shelved() {
   generations_.pop_front();
   const uint64_t begin = generations_.front().begin;
   if (begin > tail_.begin()) time_before_tail_ = tail_[begin - 1].entry.time_micros;
-  for (uint64_t place = tail_.begin(); place < begin; ++place) later_ids_.Add(tail_[place].entry.id.bytes());
+  for (uint64_t place = tail_.begin(); place < begin; ++place) on_shelf_.Add(tail_[place].entry.id.bytes());
   tail_.ForgetBefore(begin);
   marks_.Shelved();
 }

@@ -3,11 +3,9 @@
 #ifndef TURNABOUT_LEDGER_BOOK_ENTRIES_H_
 #define TURNABOUT_LEDGER_BOOK_ENTRIES_H_
 
-#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <optional>
-#include <thread>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -16,10 +14,10 @@
 #include "ledger/book/account.h"
 #include "ledger/book/accounts.h"
 #include "ledger/book/entry.h"
-#include "ledger/book/id_filter.h"
 #include "ledger/book/tail.h"
 #include "store/projection/layered_rows.h"
 #include "store/projection/projection.h"
+#include "store/projection/shelf_ids.h"
 
 namespace turnabout {
 
@@ -155,13 +153,7 @@ class Entries {
   Places sealed_;
   Places staged_;
 
-  // Which ids are on the shelf: those that were there at first, once they have been read, and those that came since.
-  IdFilter first_ids_;
-  std::atomic<bool> first_ids_read_{false};
-  std::atomic<bool> leaving_{false};
-  std::thread reader_;
-  IdFilter later_ids_;
-
+  ShelfIds on_shelf_;
   int64_t time_before_tail_ = -1;  // of the last entry before the tail, in microseconds since 1970; -1 for none
 };
 

@@ -7,6 +7,9 @@ namespace {
 
 using Map = absl::btree_map<std::string, std::optional<std::string>>;
 
+// Rows from the shelf that are kept at hand for the writer: what it reads again and again is few.
+constexpr size_t kReadRowsMax = 1000;
+
 // Where the visit of one layer in memory stands.
 struct Place {
   Map::const_iterator at;
@@ -90,7 +93,15 @@ std::optional<std::string> LayeredRows::GetInMemory(absl::string_view key, Layer
 std::optional<std::string> LayeredRows::Get(absl::string_view key, Layer layer) const {
   const std::optional<std::string>* found = FindInMemory(key, layer);
   if (found != nullptr) return *found;
-  return shelf_ == nullptr ? std::nullopt : shelf_->Get(table_, key);
+  if (shelf_ == nullptr) return std::nullopt;
+  if (layer != Layer::kWorking) return shelf_->Get(table_, key);
+  if (const auto read = read_.find(key); read != read_.end()) return read->second;
+  std::optional<std::string> row = shelf_->Get(table_, key);
+  if (row.has_value()) {
+    if (read_.size() >= kReadRowsMax) read_.clear();
+    read_.emplace(std::string(key), *row);
+  }
+  return row;
 }
 
 void LayeredRows::Scan(absl::string_view begin, absl::string_view end, Layer layer, Visit visit) const {
@@ -147,7 +158,13 @@ void LayeredRows::UseShelf(const Shelf& shelf) {
   Discard();
   published_.clear();
   cut_.reset();
+  read_.clear();
   shelf_ = &shelf;
+}
+
+void LayeredRows::Shelved() {
+  cut_.reset();
+  read_.clear();
 }
 
 Cut LayeredRows::TakeCut() {

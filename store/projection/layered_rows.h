@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
@@ -44,7 +45,7 @@ class LayeredRows {
   void UseShelf(const Shelf& shelf);
   void LeaveShelf() { shelf_ = nullptr; }
   Cut TakeCut();
-  void Shelved() { cut_.reset(); }
+  void Shelved();
   // Told that a row was read which nobody wrote: it can only have been the shelf's.
   void ReportUnreadable(absl::string_view problem) const {
     if (shelf_ != nullptr) shelf_->ReportUnreadable(problem);
@@ -70,6 +71,8 @@ class LayeredRows {
   Map staged_;
   // What staged_ held before each change since the last Keep, oldest first; nothing where it held nothing.
   std::vector<std::pair<std::string, std::optional<std::optional<std::string>>>> undo_;
+  // Rows that the writer read from the shelf, which they are the same as until a cut comes there.
+  mutable absl::flat_hash_map<std::string, std::string> read_;
 };
 
 }  // namespace turnabout

@@ -7,10 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
-#include "store/projection/layered_rows.h"
 #include "store/projection/projection.h"
+#include "store/projection/shelf_ids.h"
 
 namespace turnabout {
 
@@ -30,25 +33,42 @@ class Requests : public Projection {
  public:
   absl::string_view name() const override { return "requests"; }
   absl::Status Stage(const RecordView& record) override;
-  void Keep() override { rows_.Keep(); }
-  void Drop() override { rows_.Drop(); }
-  void Seal() override { rows_.Seal(); }
-  void Publish() override { rows_.Publish(); }
-  void Discard() override { rows_.Discard(); }
-  Cut TakeCut() override { return rows_.TakeCut(); }
-  void Shelved() override { rows_.Shelved(); }
+  void Keep() override { undo_.clear(); }
+  void Drop() override;
+  void Seal() override { std::swap(sealed_, staged_); }
+  void Publish() override;
+  void Discard() override;
+  Cut TakeCut() override;
+  void Shelved() override { cut_.reset(); }
   absl::Span<const ShelfTable> tables() const override;
-  void AddRowsInMemory(RowBatch& rows) const override { rows_.AddRowsInMemory(rows); }
+  void AddRowsInMemory(RowBatch& rows) const override;
   std::unique_ptr<Projection> NewEmpty() const override { return std::make_unique<Requests>(); }
 
   std::optional<Remembered> Find(const RequestKey& key, Layer layer) const;
 
  private:
-  absl::Status Load(const Shelf& shelf) override;
-  void Unload() override { rows_.LeaveShelf(); }
+  // A key is itself a hash.
+  struct Hash {
+    size_t operator()(const RequestKey& key) const;
+  };
+  // By key, the rest of the payload.
+  using Map = absl::flat_hash_map<RequestKey, std::string, Hash>;
 
-  static constexpr ShelfTable kTables[] = {{"Q", RowOrder::kScattered, "requests"}};
-  LayeredRows rows_{kTables[0]};  // by RequestKey: the rest of the payload
+  absl::Status Load(const Shelf& shelf) override;
+  void Unload() override;
+  const std::string* FindInMemory(const RequestKey& key, Layer layer) const;
+  static void AddRows(const Map& map, RowBatch& rows);
+
+  static constexpr ShelfTable kTables[] = {{"Q", RowOrder::kScattered}};
+
+  const Shelf* shelf_ = nullptr;
+  ShelfIds on_shelf_;
+  std::shared_ptr<const Map> cut_;  // on its way to the shelf; null for none
+  Map published_;
+  Map sealed_;
+  Map staged_;
+  // What staged_ held before each change since the last Keep, oldest first.
+  std::vector<std::pair<RequestKey, std::optional<std::string>>> undo_;
 };
 
 }  // namespace turnabout

@@ -4,8 +4,8 @@
 //   filter.Add(id);
 //   filter.MayHold(id);      // true
 //   filter.MayHold(other);   // false, but for one in some hundreds
-#ifndef TURNABOUT_LEDGER_BOOK_ID_FILTER_H_
-#define TURNABOUT_LEDGER_BOOK_ID_FILTER_H_
+#ifndef TURNABOUT_STORE_PROJECTION_ID_FILTER_H_
+#define TURNABOUT_STORE_PROJECTION_ID_FILTER_H_
 
 #include <array>
 #include <cstddef>
@@ -77,4 +77,4 @@ class IdFilter {
 
 }  // namespace turnabout
 
-#endif  // TURNABOUT_LEDGER_BOOK_ID_FILTER_H_
+#endif  // TURNABOUT_STORE_PROJECTION_ID_FILTER_H_

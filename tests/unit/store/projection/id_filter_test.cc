@@ -1,4 +1,4 @@
-#include "ledger/book/id_filter.h"
+#include "store/projection/id_filter.h"
 
 #include <gtest/gtest.h>
 
