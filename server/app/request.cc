@@ -23,6 +23,9 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 constexpr size_t kHashBytes = 8;
+constexpr size_t kShortHashBytes = 2;
+constexpr unsigned kMessageBit = 0x80;
+constexpr char kContentMark = 1;  // no name of a field begins with it
 
 bool IsAboutTheCallAlone(const FieldDescriptor& field) {
   return field.name() == "request_id" || field.name() == "validate_only";
@@ -76,30 +79,85 @@ bool IsSet(const Message& message, const FieldDescriptor& field) {
   return field.is_repeated() ? reflection.FieldSize(message, &field) > 0 : reflection.HasField(message, &field);
 }
 
-// Every set field below `message`, as path=hash by path, with commas between. Messages are looked into; lists are not.
-void Collect(const Message& message, const std::string& prefix, absl::string_view unlike, std::string& out) {
-  const std::vector<const FieldDescriptor*> fields = FieldsByName(*message.GetDescriptor());
-  for (const FieldDescriptor* field : fields) {
+// A field that is set, or a message that is there.
+struct FieldHash {
+  std::string path;  // field numbers, one byte each
+  std::string hash;  // of the value; empty for a message, whose fields follow
+};
+using FieldHashes = std::vector<FieldHash>;
+
+// Every set field below `message`, by the names along its path. Messages are looked into; lists are not.
+void Collect(const Message& message, const std::string& above, absl::string_view unlike, FieldHashes& out) {
+  for (const FieldDescriptor* field : FieldsByName(*message.GetDescriptor())) {
     if (!IsSet(message, *field)) continue;
-    if (prefix.empty() && (IsAboutTheCallAlone(*field) || field->name() == unlike)) continue;
-    const std::string path = absl::StrCat(prefix, field->name());
-    absl::StrAppend(&out, out.empty() ? "" : ",", path, "=");
+    if (above.empty() && (IsAboutTheCallAlone(*field) || field->name() == unlike)) continue;
+    FieldHash& each = out.emplace_back();
+    each.path = above + static_cast<char>(field->number());
     if (!field->is_repeated() && field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      Collect(message.GetReflection()->GetMessage(message, field), absl::StrCat(path, "."), "", out);
+      const std::string path = each.path;
+      Collect(message.GetReflection()->GetMessage(message, field), path, "", out);
     } else {
-      const Sha256Digest digest = Sha256({ValueText(message, *field)});
-      absl::StrAppend(&out, absl::BytesToHexString(AsView(digest).substr(0, kHashBytes)));
+      each.hash = std::string(AsView(Sha256({ValueText(message, *field)})).substr(0, kHashBytes));
     }
   }
 }
 
-std::map<std::string, std::string> ReadContent(absl::string_view content) {
-  std::map<std::string, std::string> fields;
-  for (absl::string_view part : absl::StrSplit(content, ',', absl::SkipEmpty())) {
-    const std::pair<std::string, std::string> field = absl::StrSplit(part, absl::MaxSplits('=', 1));
-    fields.insert(field);
+// What is kept of them: kContentMark, a hash of all of it, and for each field the length of its path, the path and the
+// start of its hash. The highest bit of the length is set for a message, which has no hash.
+std::string Compact(const FieldHashes& fields) {
+  std::string all;
+  std::string each;
+  for (const FieldHash& field : fields) {
+    const char length = static_cast<char>(field.path.size() | (field.hash.empty() ? kMessageBit : 0));
+    absl::StrAppend(&all, absl::string_view(&length, 1), field.path, field.hash);
+    absl::StrAppend(&each, absl::string_view(&length, 1), field.path, field.hash.substr(0, kShortHashBytes));
   }
-  return fields;
+  return absl::StrCat(absl::string_view(&kContentMark, 1), AsView(Sha256({all})).substr(0, kHashBytes), each);
+}
+
+// The same of what the first release kept: `path=hash` for each field, names with dots between and hexadecimal digits,
+// with commas between.
+std::string CompactText(absl::string_view text, const Descriptor& descriptor) {
+  FieldHashes fields;
+  for (absl::string_view part : absl::StrSplit(text, ',', absl::SkipEmpty())) {
+    const std::pair<absl::string_view, absl::string_view> field = absl::StrSplit(part, absl::MaxSplits('=', 1));
+    FieldHash& each = fields.emplace_back();
+    const Descriptor* at = &descriptor;
+    for (absl::string_view name : absl::StrSplit(field.first, '.')) {
+      const FieldDescriptor* found = at == nullptr ? nullptr : at->FindFieldByName(std::string(name));
+      if (found == nullptr) break;  // nobody's field: then it differs
+      each.path += static_cast<char>(found->number());
+      at = found->message_type();
+    }
+    each.hash = absl::HexStringToBytes(field.second);
+  }
+  return Compact(fields);
+}
+
+// The names along a path of field numbers.
+std::string NamesOf(absl::string_view path, const Descriptor* descriptor) {
+  std::string names;
+  for (const char number : path) {
+    const FieldDescriptor* field = descriptor == nullptr ? nullptr : descriptor->FindFieldByNumber(number);
+    if (field == nullptr) break;
+    absl::StrAppend(&names, names.empty() ? "" : ".", field->name());
+    descriptor = field->message_type();
+  }
+  return names;
+}
+
+// The fields of a compact content, by path, with the starts of their hashes.
+std::map<std::string, std::string> ShortHashes(absl::string_view content) {
+  std::map<std::string, std::string> hashes;
+  for (size_t at = 1 + kHashBytes; at < content.size();) {
+    const size_t length = static_cast<unsigned char>(content[at]);
+    const size_t path = length & (kMessageBit - 1);
+    const size_t hash = (length & kMessageBit) != 0 ? 0 : kShortHashBytes;
+    hashes.emplace(std::string(content.substr(at + 1, path)),
+                   std::string(content.substr(std::min(at + 1 + path, content.size()), hash)));
+    at += 1 + path + hash;
+  }
+  return hashes;
 }
 
 }  // namespace
@@ -113,7 +171,10 @@ RequestIdentity IdentityOf(const Message& request, absl::string_view scheme, std
   const absl::string_view zero("\0", 1);
   const Sha256Digest digest = Sha256({request.GetDescriptor()->full_name(), zero, scheme, zero, identity.request_id});
   std::copy_n(digest.begin(), identity.key.size(), identity.key.begin());
-  Collect(request, "", unlike, identity.content);
+  identity.fields = request.GetDescriptor();
+  FieldHashes fields;
+  Collect(request, "", unlike, fields);
+  identity.content = Compact(fields);
   return identity;
 }
 
@@ -124,16 +185,18 @@ RequestIdentity IdentityOf(const Message& request, absl::string_view scheme) {
 }
 
 absl::Status CheckSameContent(const RequestIdentity& identity, const Remembered& remembered) {
-  if (identity.content == remembered.content) return absl::OkStatus();
-  const std::map<std::string, std::string> now = ReadContent(identity.content);
-  const std::map<std::string, std::string> before = ReadContent(remembered.content);
+  const bool is_compact = !remembered.content.empty() && remembered.content[0] == kContentMark;
+  const std::string content = is_compact ? remembered.content : CompactText(remembered.content, *identity.fields);
+  if (identity.content == content) return absl::OkStatus();
+  const std::map<std::string, std::string> now = ShortHashes(identity.content);
+  const std::map<std::string, std::string> before = ShortHashes(content);
   std::set<std::string> differing;
   for (const auto& [path, hash] : now) {
     const auto at = before.find(path);
-    if (at == before.end() || at->second != hash) differing.insert(path);
+    if (at == before.end() || at->second != hash) differing.insert(NamesOf(path, identity.fields));
   }
   for (const auto& [path, hash] : before) {
-    if (!now.contains(path)) differing.insert(path);
+    if (!now.contains(path)) differing.insert(NamesOf(path, identity.fields));
   }
   return Refuse(Reason::kRequestIdReused,
                 {{"request_id", identity.request_id}, {"fields", absl::StrJoin(differing, ", ")}});

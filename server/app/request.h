@@ -49,7 +49,8 @@ struct RequestIdentity {
   bool named = false;  // has a request id; otherwise never the same as another
   std::string request_id;
   RequestKey key{};
-  std::string content;  // each set field's path and a hash of its value
+  std::string content;  // a hash of everything that was set, and a short one of each field, to name those that differ
+  const google::protobuf::Descriptor* fields = nullptr;  // of the request: what the fields are called
 };
 
 // Reads `request_id` of `request` by reflection. `scheme` is where the id counts: two schemes may use the same.

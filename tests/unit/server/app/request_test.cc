@@ -20,7 +20,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::TextFormat;
 
-// The slow, obvious twin: each set field's path and the start of the SHA-256 of its value as TextFormat writes it.
+// What the first release kept: each set field's path and the start of the SHA-256 of its value as TextFormat writes it.
 void CollectSlowly(const Message& message, const std::string& prefix, std::map<std::string, std::string>& out) {
   std::vector<const FieldDescriptor*> fields;
   message.GetReflection()->ListFields(message, &fields);
@@ -53,10 +53,23 @@ void ExpectAsSlowly(const std::string& text) {
   CollectSlowly(request, "", fields);
   const RequestIdentity identity = IdentityOf(request, "cardiff");
   EXPECT_TRUE(identity.named);
-  EXPECT_EQ(identity.content, absl::StrJoin(fields, ",", absl::PairFormatter("="))) << text;
+  const std::string kept = absl::StrJoin(fields, ",", absl::PairFormatter("="));
+  EXPECT_TRUE(IsOk(CheckSameContent(identity, {kept, ""}))) << text;
+  // And another than that is another.
+  for (const auto& [path, hash] : fields) {
+    std::map<std::string, std::string> others = fields;
+    others.erase(path);
+    const std::string other = absl::StrJoin(others, ",", absl::PairFormatter("="));
+    EXPECT_TRUE(IsRefused(CheckSameContent(identity, {other, ""}), Reason::kRequestIdReused)) << text << path;
+    if (hash.empty()) continue;
+    others[path] = "0123456789abcdef";
+    const absl::Status status = CheckSameContent(identity, {absl::StrJoin(others, ",", absl::PairFormatter("=")), ""});
+    EXPECT_TRUE(IsRefused(status, Reason::kRequestIdReused)) << text << path;
+    EXPECT_NE(status.message().find(": " + path + " differ"), absl::string_view::npos) << status;
+  }
 }
 
-TEST(Identity, OfARequestIsEachFieldsPathWithItsHash) {
+TEST(Identity, KnowsWhatTheFirstReleaseKept) {
   ExpectAsSlowly<v1::PostEntryRequest>("request_id: 'a'");
   ExpectAsSlowly<v1::PostEntryRequest>(
       "parent: 'schemes/cardiff' kind: KIND_GIFT from_account: 'a' to_account: 'b' amount: -9223372036854775808 "
@@ -81,6 +94,20 @@ TEST(Identity, KnowsARequestByItsIdItsKindAndItsScheme) {
   v1::HoldEntryRequest other;
   other.set_request_id("a");
   EXPECT_NE(IdentityOf(other, "cardiff").key, identity.key);
+}
+
+// Bytes on disk: if this test fails, the code is wrong, not the bytes.
+TEST(Identity, HasTheBytesThatTheDrawingSays) {
+  v1::PostEntryRequest request;
+  request.set_request_id("a");
+  request.set_amount(5);
+  request.mutable_override()->set_actor("coordinators/cara");
+  const std::string amount(AsView(Sha256({"5"})).substr(0, 8));
+  const std::string actor(AsView(Sha256({"\"coordinators/cara\""})).substr(0, 8));
+  const std::string all = "\x01\x05" + amount + "\x81\x07" + "\x02\x07\x01" + actor;
+  EXPECT_EQ(IdentityOf(request, "cardiff").content, "\x01" + std::string(AsView(Sha256({all})).substr(0, 8)) +
+                                                        "\x01\x05" + amount.substr(0, 2) + "\x81\x07" + "\x02\x07\x01" +
+                                                        actor.substr(0, 2));
 }
 
 TEST(Identity, OfAnItemDoesNotDependOnItsGroup) {
