@@ -67,9 +67,9 @@ absl::Status WaiverDue(const Context& context, const SchemeView& scheme, const D
 
 // Everything in `table` whose day is before today, each as a command of its own: one that cannot be done does not stop
 // the others.
-absl::StatusOr<int> RunTable(const Context& context, Table table, const OnDue& on_due) {
+absl::StatusOr<int> RunTable(const Context& context, absl::Time now, Table table, const OnDue& on_due) {
   std::vector<Due> found;
-  const int32_t today = DayNumber(DayOf(context.clock.Now()));
+  const int32_t today = DayNumber(DayOf(now));
   RETURN_IF_ERROR(context.store.Read(0, [&](const Snapshot& snapshot) {
     const KeyRange range = DueRange(table, today);
     snapshot.Scan(range.begin, range.end, [&](absl::string_view key, absl::string_view) {
@@ -97,9 +97,8 @@ absl::StatusOr<int> RunTable(const Context& context, Table table, const OnDue& o
   return done;
 }
 
-absl::StatusOr<int> RunLapsedHolds(const Context& context) {
+absl::StatusOr<int> RunLapsedHolds(const Context& context, absl::Time now) {
   std::vector<EntryId> lapsed;
-  const absl::Time now = context.clock.Now();
   RETURN_IF_ERROR(context.store.Read(0, [&](const Snapshot&) {
     lapsed = context.book().LapsedHolds(now, kDueMost);
     return absl::OkStatus();
@@ -119,14 +118,14 @@ absl::StatusOr<int> RunLapsedHolds(const Context& context) {
 
 }  // namespace
 
-absl::StatusOr<int> RunDue(const Context& context) {
-  ASSIGN_OR_RETURN(int done, RunLapsedHolds(context));
+absl::StatusOr<int> RunDue(const Context& context, absl::Time now) {
+  ASSIGN_OR_RETURN(int done, RunLapsedHolds(context, now));
   const std::pair<Table, OnDue> tables[] = {{Table::kExchangeDue, ExchangeDue},
                                             {Table::kMatchDue, MatchDue},
                                             {Table::kPledgeDue, PledgeDue},
                                             {Table::kWaiverDue, WaiverDue}};
   for (const auto& [table, on_due] : tables) {
-    ASSIGN_OR_RETURN(const int some, RunTable(context, table, on_due));
+    ASSIGN_OR_RETURN(const int some, RunTable(context, now, table, on_due));
     done += some;
   }
   return done;

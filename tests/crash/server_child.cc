@@ -42,7 +42,8 @@ std::string FieldOf(const std::string& json, const std::string& key) {
 }
 
 // In the child: becomes the server. Only calls what is allowed after fork. Does not return.
-[[noreturn]] void Become(char* const* arguments, const char* output, const char* errors, pid_t parent) {
+[[noreturn]] void Become(char* const* arguments, char* const* environment, const char* output, const char* errors,
+                         pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);
   sigset_t none;
@@ -50,7 +51,7 @@ std::string FieldOf(const std::string& json, const std::string& key) {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::dup2(::open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600), STDOUT_FILENO);
   ::dup2(::open(errors, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600), STDERR_FILENO);
-  ::execv(arguments[0], arguments);
+  ::execve(arguments[0], arguments, environment);
   ::_exit(127);
 }
 
@@ -64,10 +65,15 @@ ServerChild::ServerChild(const ServerChildOptions& options) : base_(NextName(opt
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  std::vector<std::string> variables = options.environment;
+  for (char** each = environ; *each != nullptr; ++each) variables.emplace_back(*each);
+  std::vector<char*> environment;
+  for (std::string& variable : variables) environment.push_back(variable.data());
+  environment.push_back(nullptr);
   const std::string output = absl::StrCat(base_, ".out"), errors = absl::StrCat(base_, ".err");
   const pid_t parent = ::getpid();
   pid_ = ::fork();
-  if (pid_ == 0) Become(arguments.data(), output.c_str(), errors.c_str(), parent);
+  if (pid_ == 0) Become(arguments.data(), environment.data(), output.c_str(), errors.c_str(), parent);
   EXPECT_GT(pid_, 0) << "no new process";
   alive_ = pid_ > 0;
 }

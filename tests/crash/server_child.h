@@ -21,9 +21,10 @@
 namespace turnabout {
 
 struct ServerChildOptions {
-  std::string data_dir;            // REQUIRED
-  std::string scratch;             // REQUIRED. A folder for its ready file and its output
-  std::vector<std::string> flags;  // besides those for the folder and the addresses
+  std::string data_dir;                       // REQUIRED
+  std::string scratch;                        // REQUIRED. A folder for its ready file and its output
+  std::vector<std::string> flags;             // besides those for the folder and the addresses
+  std::vector<std::string> environment = {};  // "NAME=value", besides the test's own
 };
 
 // How a process ended.

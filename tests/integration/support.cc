@@ -435,7 +435,7 @@ void SchemeTest::Hours(int hours) {
 }
 
 int SchemeTest::RunDueOnce() {
-  const absl::StatusOr<int> done = RunDue(world_->app->context);
+  const absl::StatusOr<int> done = RunDue(world_->app->context, world_->app->context.clock.Now());
   EXPECT_TRUE(IsOk(done));
   return done.ok() ? *done : 0;
 }
