@@ -41,6 +41,7 @@ absl::Status Store::EmptyShelf() {
     cut_ended_ = cutting_ = false;
   }
   uncut_since_.reset();
+  engine_.LeaveShelf();  // which may be reading it on a thread of its own
   RETURN_IF_ERROR(shelf_->Empty());
   return engine_.UseShelf(*shelf_);
 }

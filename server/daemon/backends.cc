@@ -19,7 +19,8 @@ absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config) {
 absl::StatusOr<ShelfOptions> OpenShelf(const Config& config) {
   ShelfOptions options;
   if (!config.ephemeral) {
-    ASSIGN_OR_RETURN(options.shelf, Shelf::Open(absl::StrCat(config.data_dir, "/", kShelfFolder)));
+    ASSIGN_OR_RETURN(options.shelf,
+                     Shelf::Open(absl::StrCat(config.data_dir, "/", kShelfFolder), config.low_water_mib << 20));
   }
   return options;
 }

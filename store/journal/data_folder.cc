@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <utility>
@@ -93,14 +92,8 @@ absl::Status DataFolder::MakeNew() const {
   return WriteFormat(path_, kDataFolderFormat);
 }
 
-absl::StatusOr<uint64_t> DataFolder::FreeBytes() const {
-  struct statvfs disk;
-  if (::statvfs(path_.c_str(), &disk) != 0) return UnavailableFromErrno("written", path_);
-  return uint64_t{disk.f_bavail} * disk.f_frsize;
-}
-
 absl::Status DataFolder::CheckFree(uint64_t needed_bytes) const {
-  ASSIGN_OR_RETURN(const uint64_t free_bytes, FreeBytes());
+  ASSIGN_OR_RETURN(const uint64_t free_bytes, FreeBytes(path_));
   if (free_bytes >= needed_bytes) return absl::OkStatus();
   return Refuse(Reason::kDiskFull,
                 {{"free_bytes", absl::StrCat(free_bytes)}, {"needed_bytes", absl::StrCat(needed_bytes)}});
@@ -108,7 +101,7 @@ absl::Status DataFolder::CheckFree(uint64_t needed_bytes) const {
 
 absl::Status DataFolder::ReleaseBallastBelow(uint64_t low_water_bytes) {
   const std::string path = PathOf(kBallast);
-  ASSIGN_OR_RETURN(const uint64_t free_bytes, FreeBytes());
+  ASSIGN_OR_RETURN(const uint64_t free_bytes, FreeBytes(path_));
   if (free_bytes >= low_water_bytes || !FileExists(path)) return absl::OkStatus();
   if (::unlink(path.c_str()) != 0) return UnavailableFromErrno("opened", path);
   Log(Severity::kWarning, "the disk is nearly full: ballast given back", {{"free_bytes", absl::StrCat(free_bytes)}});
@@ -126,7 +119,7 @@ void DataFolder::KeepBallast(uint64_t bytes, uint64_t low_water_bytes) {
     }
     return;
   }
-  const absl::StatusOr<uint64_t> free_bytes = FreeBytes();
+  const absl::StatusOr<uint64_t> free_bytes = FreeBytes(path_);
   if (!free_bytes.ok() || *free_bytes < low_water_bytes + (bytes - kept)) return;
   const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0640));
   if (!file.ok() || ::posix_fallocate(file.get(), 0, static_cast<off_t>(bytes)) != 0) {

@@ -42,7 +42,6 @@ class DataFolder {
  private:
   DataFolder(std::string path, UniqueFd lock) : path_(std::move(path)), lock_(std::move(lock)) {}
 
-  absl::StatusOr<uint64_t> FreeBytes() const;
   absl::Status MakeNew() const;
 
   const std::string path_;

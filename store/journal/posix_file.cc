@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <system_error>
@@ -25,6 +26,12 @@ absl::Status UnavailableFromErrno(absl::string_view verb, absl::string_view path
 bool FileExists(const std::string& path) {
   struct stat unused;
   return ::stat(path.c_str(), &unused) == 0;
+}
+
+absl::StatusOr<uint64_t> FreeBytes(const std::string& path) {
+  struct statvfs disk;
+  if (::statvfs(path.c_str(), &disk) != 0) return UnavailableFromErrno("written", path);
+  return uint64_t{disk.f_bavail} * disk.f_frsize;
 }
 
 absl::Status MakeFolder(const std::string& path) {

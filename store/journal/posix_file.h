@@ -2,6 +2,7 @@
 #ifndef TURNABOUT_STORE_JOURNAL_POSIX_FILE_H_
 #define TURNABOUT_STORE_JOURNAL_POSIX_FILE_H_
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -33,6 +34,9 @@ class UniqueFd {
 absl::Status UnavailableFromErrno(absl::string_view verb, absl::string_view path);
 
 bool FileExists(const std::string& path);
+
+// How much of the disk that `path` is on is left. UNAVAILABLE when nobody can say.
+absl::StatusOr<uint64_t> FreeBytes(const std::string& path);
 
 // Makes the folder `path` unless it is there, durably. UNAVAILABLE when its parent is not.
 absl::Status MakeFolder(const std::string& path);

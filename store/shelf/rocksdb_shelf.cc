@@ -121,7 +121,8 @@ struct Range {
 
 class RocksdbShelf : public Shelf {
  public:
-  RocksdbShelf(std::string folder, bool read_only) : folder_(std::move(folder)), read_only_(read_only) {}
+  RocksdbShelf(std::string folder, bool read_only, uint64_t low_water_bytes)
+      : folder_(std::move(folder)), read_only_(read_only), low_water_bytes_(low_water_bytes) {}
   ~RocksdbShelf() override { Close(); }
 
   absl::Status Open();
@@ -150,6 +151,8 @@ class RocksdbShelf : public Shelf {
   bool IsMarkedDamaged() const { return FileExists(PathOf(kDamagedFile)); }
   std::string PathOf(absl::string_view name) const { return absl::StrCat(folder_, "/", name); }
   rocksdb::ColumnFamilyHandle* FamilyOf(RowOrder order) const { return families_[static_cast<size_t>(order)]; }
+  absl::Status CheckRoom(const RowBatch& rows) const;
+  bool MayTakeFiles() const;
   rocksdb::Status PutFew(const RowBatch& rows, const std::string& reached);
   rocksdb::Status PutMany(const RowBatch& rows, const std::string& reached);
   rocksdb::Status WriteFile(const RowBatch& rows, RowOrder order, const std::string& reached, const std::string& path);
@@ -157,8 +160,10 @@ class RocksdbShelf : public Shelf {
 
   const std::string folder_;
   const bool read_only_;
+  const uint64_t low_water_bytes_;
   const std::shared_ptr<rocksdb::Cache> cache_ = rocksdb::NewLRUCache(kCacheBytes);
   std::unique_ptr<rocksdb::DB> db_;
+  bool has_failed_ = false;  // a Put did, since the database was opened
   std::array<rocksdb::ColumnFamilyHandle*, std::size(kRowOrders)> families_{};
 
   mutable std::mutex mutex_;
@@ -191,6 +196,7 @@ void RocksdbShelf::Close() {
     family = nullptr;
   }
   db_.reset();
+  has_failed_ = false;
 }
 
 absl::Status RocksdbShelf::ReadReached() {
@@ -288,7 +294,11 @@ rocksdb::Status RocksdbShelf::PutMany(const RowBatch& rows, const std::string& r
     if (order != RowOrder::kChanging && rows.of(order).empty()) continue;
     const std::string path = PathOf(absl::StrCat("taking-", static_cast<int>(order), ".sst"));
     const rocksdb::Status written = WriteFile(rows, order, reached, path);
-    if (!written.ok()) return written;
+    if (!written.ok()) {
+      std::error_code ignored;
+      std::filesystem::remove(path, ignored);  // it may be the file that filled the disk
+      return written;
+    }
     rocksdb::IngestExternalFileArg file;
     file.column_family = FamilyOf(order);
     file.external_files = {path};
@@ -299,10 +309,26 @@ rocksdb::Status RocksdbShelf::PutMany(const RowBatch& rows, const std::string& r
   return db_->IngestExternalFiles(files);
 }
 
+absl::Status RocksdbShelf::CheckRoom(const RowBatch& rows) const {
+  ASSIGN_OR_RETURN(const uint64_t free_bytes, FreeBytes(folder_));
+  if (free_bytes >= low_water_bytes_ + rows.bytes()) return absl::OkStatus();
+  return Unavailable("written", absl::StrCat("the disk is nearly full: ", free_bytes, " bytes free"));
+}
+
+// RocksDB 7.8 recovers from an error in the background, a full disk above all, but for one flag, by which it then takes
+// files in under the number 0 (ErrorHandler::ClearBGError leaves is_db_stopped_ set). So none are given to it any more
+// once there was an error: rows go through its memory, which that flag does not harm.
+bool RocksdbShelf::MayTakeFiles() const {
+  uint64_t errors = 0;
+  return !has_failed_ && db_->GetIntProperty(rocksdb::DB::Properties::kBackgroundErrors, &errors) && errors == 0;
+}
+
 absl::Status RocksdbShelf::Put(const RowBatch& rows, const Head& reached) {
+  RETURN_IF_ERROR(CheckRoom(rows));
   const std::string mark = EncodeReached(reached);
-  rocksdb::Status put = rows.size() < kFileRowsMin ? PutFew(rows, mark) : PutMany(rows, mark);
+  const rocksdb::Status put = rows.size() < kFileRowsMin || !MayTakeFiles() ? PutFew(rows, mark) : PutMany(rows, mark);
   if (!put.ok()) {
+    has_failed_ = true;
     // A disk that was full may have room by the next time.
     (void)db_->Resume();
     return Unavailable("written", put.ToString());
@@ -369,14 +395,14 @@ void RocksdbShelf::ScanBack(const ShelfTable& table, absl::string_view begin, ab
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Shelf>> Shelf::Open(const std::string& folder) {
-  auto shelf = std::make_unique<RocksdbShelf>(folder, false);
+absl::StatusOr<std::unique_ptr<Shelf>> Shelf::Open(const std::string& folder, uint64_t low_water_bytes) {
+  auto shelf = std::make_unique<RocksdbShelf>(folder, false, low_water_bytes);
   RETURN_IF_ERROR(shelf->Open());
   return std::unique_ptr<Shelf>(std::move(shelf));
 }
 
 absl::StatusOr<std::unique_ptr<Shelf>> Shelf::OpenToRead(const std::string& folder) {
-  auto shelf = std::make_unique<RocksdbShelf>(folder, true);
+  auto shelf = std::make_unique<RocksdbShelf>(folder, true, 0);
   RETURN_IF_ERROR(shelf->OpenToRead());
   return std::unique_ptr<Shelf>(std::move(shelf));
 }

@@ -57,6 +57,8 @@ class RowBatch {
   void Clear();
 
   size_t size() const;
+  // Of keys and values together.
+  size_t bytes() const { return bytes_.size(); }
 
   // The rows of one order: as they were added or, after Sort, by their keys, table included.
   struct Row {

@@ -9,6 +9,7 @@
 #ifndef TURNABOUT_STORE_SHELF_SHELF_H_
 #define TURNABOUT_STORE_SHELF_SHELF_H_
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,8 +33,9 @@ class Shelf {
   using Visit = absl::FunctionRef<bool(absl::string_view key, absl::string_view value)>;
 
   // Opens the folder, or makes it where its parent is there. One that cannot be read as a shelf is emptied, with a line
-  // in the log. JOURNAL_UNAVAILABLE when the disk refuses.
-  static absl::StatusOr<std::unique_ptr<Shelf>> Open(const std::string& folder);
+  // in the log. JOURNAL_UNAVAILABLE when the disk refuses. Put refuses rows that would leave less than
+  // `low_water_bytes` of the disk.
+  static absl::StatusOr<std::unique_ptr<Shelf>> Open(const std::string& folder, uint64_t low_water_bytes = 0);
 
   // Opens one that is there and changes nothing in it: Put, Sync and Empty are not for it. SHELF_DAMAGED when it cannot
   // be read.
@@ -45,7 +47,7 @@ class Shelf {
   virtual Head reached() const = 0;
 
   // Takes the rows and goes on to `reached`, both or neither. They survive the process once Sync has been called, or
-  // sooner. JOURNAL_UNAVAILABLE when the disk refuses, and then until Put has worked. REQUIRES: `rows` are sorted.
+  // sooner. JOURNAL_UNAVAILABLE when the disk is full or refuses; it may be tried again. REQUIRES: `rows` are sorted.
   virtual absl::Status Put(const RowBatch& rows, const Head& reached) = 0;
 
   // Makes what was put survive the process.

@@ -6,8 +6,10 @@
 #include <thread>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "tests/support/books.h"
 #include "tests/support/seed.h"
+#include "tests/support/temporary_folder.h"
 
 namespace turnabout {
 namespace {
@@ -33,16 +35,18 @@ int Accepted(const std::vector<absl::Status>& ends, Reason reason) {
   return accepted;
 }
 
-class LedgerTraps : public testing::Test {
+// With everything in memory, and with a shelf to which everything goes as soon as it can.
+class LedgerTraps : public testing::TestWithParam<bool> {
  protected:
   ~LedgerTraps() override { books_.ExpectSound(); }
 
-  Books books_;
+  const TemporaryFolder folder_{FastPlace()};
+  Books books_{NewMemoryJournal(), GetParam() ? folder_.path() + "/shelf" : ""};
 };
 
 // The mistake: the balance is read, compared with the limit, and written later, so that two who spend at once both find
 // enough. Or: what is held is not counted, so that it can be spent a second time.
-TEST_F(LedgerTraps, OfManyWhoSpendAtOnceAsManyWinAsTheLimitBears) {
+TEST_P(LedgerTraps, OfManyWhoSpendAtOnceAsManyWinAsTheLimitBears) {
   for (int round = 0; round < Rounds(); ++round) {
     const OwnerId ana = books_.Member(-60), ben = books_.Member();
     std::vector<std::function<absl::Status()>> racers;
@@ -56,7 +60,7 @@ TEST_F(LedgerTraps, OfManyWhoSpendAtOnceAsManyWinAsTheLimitBears) {
 }
 
 // The mistake: only the account that pays is checked. A ceiling is a limit too, and what is held to come in counts.
-TEST_F(LedgerTraps, OfManyWhoGiveAtOnceAsManyWinAsTheCeilingBears) {
+TEST_P(LedgerTraps, OfManyWhoGiveAtOnceAsManyWinAsTheCeilingBears) {
   for (int round = 0; round < Rounds(); ++round) {
     const OwnerId ana = books_.Member(), ben = books_.Member(kNoFloor, 60);
     std::vector<std::function<absl::Status()>> racers;
@@ -71,7 +75,7 @@ TEST_F(LedgerTraps, OfManyWhoGiveAtOnceAsManyWinAsTheCeilingBears) {
 
 // The mistake: each way to end a hold looks whether it is open, and ends it a moment later. Then it is paid and given
 // back, or paid twice.
-TEST_F(LedgerTraps, OfAllWaysToEndAHoldAtOnceExactlyOneWins) {
+TEST_P(LedgerTraps, OfAllWaysToEndAHoldAtOnceExactlyOneWins) {
   for (int round = 0; round < Rounds(); ++round) {
     const OwnerId ana = books_.Member(-60), ben = books_.Member();
     const EntryId hold = books_.Held({books_.Help(ben, ana, 60)}, absl::Seconds(5));
@@ -92,7 +96,7 @@ TEST_F(LedgerTraps, OfAllWaysToEndAHoldAtOnceExactlyOneWins) {
 }
 
 // The mistake: time's up and the payment race, and a hold whose time is up is paid all the same.
-TEST_F(LedgerTraps, AHoldWhoseTimeIsUpIsNeverPaidHoweverManyTry) {
+TEST_P(LedgerTraps, AHoldWhoseTimeIsUpIsNeverPaidHoweverManyTry) {
   for (int round = 0; round < Rounds(); ++round) {
     const OwnerId ana = books_.Member(-60), ben = books_.Member();
     const EntryId hold = books_.Held({books_.Help(ben, ana, 60)}, absl::Seconds(5));
@@ -111,7 +115,7 @@ TEST_F(LedgerTraps, AHoldWhoseTimeIsUpIsNeverPaidHoweverManyTry) {
 }
 
 // The mistake: a refund is asked for twice, at once, and given twice.
-TEST_F(LedgerTraps, OfManyReversalsOfOneEntryExactlyOneWins) {
+TEST_P(LedgerTraps, OfManyReversalsOfOneEntryExactlyOneWins) {
   const OwnerId ana = books_.Member(), ben = books_.Member();
   for (int round = 0; round < Rounds(); ++round) {
     const EntryId entry = books_.Posted(books_.Help(ben, ana, 60));
@@ -122,7 +126,7 @@ TEST_F(LedgerTraps, OfManyReversalsOfOneEntryExactlyOneWins) {
 }
 
 // The mistake: the rest of a hold of which a part was posted stays reserved, or is given back twice.
-TEST_F(LedgerTraps, OfManyPartsOfOneHoldOneIsPostedAndTheRestIsFree) {
+TEST_P(LedgerTraps, OfManyPartsOfOneHoldOneIsPostedAndTheRestIsFree) {
   const OwnerId ben = books_.Member();
   for (int round = 0; round < Rounds(); ++round) {
     const OwnerId ana = books_.Member(-60);
@@ -138,7 +142,7 @@ TEST_F(LedgerTraps, OfManyPartsOfOneHoldOneIsPostedAndTheRestIsFree) {
 // The mistake: a limit is another account and a few linked transfers, and between them, or beside them, something else
 // comes through. Here a limit is part of the account: whoever comes before the change is judged by the old one, whoever
 // comes after it by the new one, and nobody by neither.
-TEST_F(LedgerTraps, ALimitThatChangesWhileManySpendIsOneOrTheOther) {
+TEST_P(LedgerTraps, ALimitThatChangesWhileManySpendIsOneOrTheOther) {
   for (int round = 0; round < Rounds(); ++round) {
     const OwnerId ana = books_.Member(-100), ben = books_.Member();
     std::vector<std::function<absl::Status()>> racers;
@@ -158,7 +162,7 @@ TEST_F(LedgerTraps, ALimitThatChangesWhileManySpendIsOneOrTheOther) {
 }
 
 // The mistake: a group is judged one by one, in an order of its own, or half of it is kept when the other half fails.
-TEST_F(LedgerTraps, GroupsThatRaceForOneAllowanceAreWholeOrNotAtAll) {
+TEST_P(LedgerTraps, GroupsThatRaceForOneAllowanceAreWholeOrNotAtAll) {
   for (int round = 0; round < Rounds(); ++round) {
     const OwnerId ana = books_.Member(-30), ben = books_.Member(0), cara = books_.Member();
     // What Ana gives Ben he gives on: he has nothing of his own, so that no half of this can be.
@@ -169,6 +173,33 @@ TEST_F(LedgerTraps, GroupsThatRaceForOneAllowanceAreWholeOrNotAtAll) {
     EXPECT_EQ(books_.At(cara).posted, 20);
   }
 }
+
+// The mistake: what was done is known for as long as it is at hand. Here everything has left memory for the shelf, and
+// the store was opened again since.
+TEST_P(LedgerTraps, WhatWasDoneLongAgoIsNotDoneAgain) {
+  const OwnerId ana = books_.Member(-100), ben = books_.Member();
+  const Draft draft = books_.Help(ben, ana, 10);
+  const EntryId entry = books_.Posted(draft);
+  const EntryId reversed = books_.Posted(books_.Help(ben, ana, 20));
+  ASSERT_TRUE(IsOk(books_.Reverse(reversed)));
+  const EntryId hold = books_.Held({books_.Help(ben, ana, 30)});
+  ASSERT_TRUE(IsOk(books_.PostHold(hold, 5)));
+  for (int time = 0; time < 3; ++time) {
+    EXPECT_TRUE(IsRefused(books_.Reverse(reversed), Reason::kAlreadyReversed));
+    EXPECT_TRUE(IsRefused(books_.PostHold(hold), Reason::kHoldAlreadyResolved));
+    EXPECT_TRUE(IsRefused(books_.Resolve(hold, EntryState::kVoided), Reason::kHoldAlreadyResolved));
+    EXPECT_TRUE(IsRefused(books_.Resolve(hold, EntryState::kExpired), Reason::kHoldAlreadyResolved));
+    EXPECT_TRUE(IsRefused(books_.Post({draft}), Reason::kInternal)) << "an id given twice";
+    EXPECT_EQ(books_.At(ana).posted, -15);
+    while (books_.store->shelf_lag() > 0) absl::SleepFor(absl::Milliseconds(1));
+    if (time == 1) books_.Reopen();
+  }
+  EXPECT_TRUE(IsOk(books_.Reverse(entry)));
+  EXPECT_TRUE(IsRefused(books_.Reverse(entry), Reason::kAlreadyReversed));
+}
+
+INSTANTIATE_TEST_SUITE_P(Where, LedgerTraps, testing::Bool(),
+                         [](const auto& info) { return info.param ? "Shelf" : "Memory"; });
 
 }  // namespace
 }  // namespace turnabout

@@ -139,6 +139,34 @@ TEST_F(ShelfTest, AgreesWithAMapHoweverRowsCome) {
   }
 }
 
+TEST_F(ShelfTest, TakesNothingBelowTheLowWaterMark) {
+  shelf_.reset();
+  shelf_ = *Shelf::Open(folder_.path(), uint64_t{1} << 60);
+  RowBatch rows;
+  rows.Put(kColours, "a", "1");
+  EXPECT_TRUE(IsRefused(shelf_->Put(rows, HeadNo(1)), Reason::kJournalUnavailable));
+  EXPECT_EQ(shelf_->reached(), Head{});
+  EXPECT_EQ(shelf_->Get(kColours, "a"), std::nullopt);
+  Reopen();
+  PutEverywhere({{"a", "1"}}, HeadNo(1));
+}
+
+TEST_F(ShelfTest, OpenedToBeReadChangesNothing) {
+  EXPECT_TRUE(IsRefused(Shelf::OpenToRead(folder_.path() + "/nowhere"), Reason::kShelfDamaged));
+  PutEverywhere({{"a", "1"}}, HeadNo(1));
+  ASSERT_TRUE(IsOk(shelf_->Sync()));
+  shelf_.reset();
+  const auto to_read = Shelf::OpenToRead(folder_.path());
+  ASSERT_TRUE(IsOk(to_read));
+  EXPECT_EQ((*to_read)->reached(), HeadNo(1));
+  EXPECT_EQ(Scanned(**to_read, kNames), (Plain{{"a", "1"}}));
+  (*to_read)->ReportUnreadable("it was read by somebody who knew better");
+  EXPECT_TRUE(IsRefused((*to_read)->damage(), Reason::kShelfDamaged));
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() + "/DAMAGED"));
+  Reopen();
+  EXPECT_EQ(shelf_->reached(), HeadNo(1));
+}
+
 TEST_F(ShelfTest, IsEmptiedWhenItsFilesCannotBeRead) {
   PutEverywhere({{"a", "1"}}, HeadNo(1));
   shelf_.reset();
