@@ -18,3 +18,11 @@ find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
+
+# turnabout_allocator(TARGET): jemalloc for a program in which one thread takes memory and another gives it back, as one
+# that serves calls does. Sanitizers bring their own.
+function(turnabout_allocator target)
+  if(NOT TURNABOUT_SANITIZE)
+    target_link_libraries(${target} PRIVATE ${JEMALLOC_LIBRARY})
+  endif()
+endfunction()

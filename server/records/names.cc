@@ -2,8 +2,10 @@
 
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "base/limits.h"
 
 namespace turnabout {
@@ -30,12 +32,14 @@ std::optional<ParsedName> ParseSchemeName(absl::string_view name) {
 }
 
 std::optional<ParsedName> ParseChildName(absl::string_view name, absl::string_view collection) {
-  if (name.size() > kResourceNameLengthMax) return std::nullopt;
-  const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
-  if (parts.size() != 4 || parts[0] != "schemes" || !IsSlug(parts[1]) || parts[2] != collection || parts[3].empty()) {
+  if (name.size() > kResourceNameLengthMax || !absl::ConsumePrefix(&name, "schemes/")) return std::nullopt;
+  const absl::string_view slug = name.substr(0, name.find('/'));
+  name.remove_prefix(slug.size());
+  if (!IsSlug(slug) || !absl::ConsumePrefix(&name, "/") || !absl::ConsumePrefix(&name, collection) ||
+      !absl::ConsumePrefix(&name, "/") || name.empty() || absl::StrContains(name, '/')) {
     return std::nullopt;
   }
-  return ParsedName{std::string(parts[1]), std::string(parts[3])};
+  return ParsedName{std::string(slug), std::string(name)};
 }
 
 }  // namespace turnabout
