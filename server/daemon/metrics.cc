@@ -147,11 +147,12 @@ struct Metrics::Parts {
           .Name("turnabout_call_duration_seconds")
           .Help("From when a call had come in whole until its answer was ready, by rpc.")
           .Register(registry);
-  prometheus::Family<Counter>& refusals =
-      BuildCounter()
-          .Name("turnabout_refusals_total")
-          .Help("What was refused, by reason: whole calls, and items of batches that were otherwise answered.")
-          .Register(registry);
+  prometheus::Family<Counter>& refusals = BuildCounter()
+                                              .Name("turnabout_refusals_total")
+                                              .Help(
+                                                  "What was refused, by reason: whole calls, and items of batches and "
+                                                  "streams that were otherwise answered.")
+                                              .Register(registry);
   prometheus::Family<Counter>& write_failures =
       BuildCounter()
           .Name("turnabout_journal_write_failures_total")

@@ -1,4 +1,5 @@
 // The metrics of a whole server, read over HTTP as Prometheus reads them.
+#include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -24,6 +25,7 @@
 #include "tests/support/exposition.h"
 #include "tests/support/status.h"
 #include "tests/support/temporary_folder.h"
+#include "turnabout/v1/ledger_service.grpc.pb.h"
 
 namespace turnabout {
 namespace {
@@ -159,6 +161,41 @@ TEST_F(MetricsServerTest, ItemsOfABatchThatAreRefusedCountByTheirReason) {
   EXPECT_EQ(page.Value(R"(turnabout_refusals_total{of="call",reason="SAME_ACCOUNT"})"), 0);
   EXPECT_EQ(page.Value(R"(turnabout_calls_total{code="OK",method="BatchWriteEntries"})"), 1);
   EXPECT_EQ(page.Value("turnabout_entries_total"), 1);
+}
+
+TEST_F(MetricsServerTest, AStreamCountsOnceAndEachOfItsRefusedItems) {
+  MakeScheme();
+  const std::string ana = NewMember("Ana");
+  const std::string ben = NewMember("Ben");
+  const auto channel =
+      grpc::CreateChannel(absl::StrCat("127.0.0.1:", server_->grpc_port()), grpc::InsecureChannelCredentials());
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+  const auto stream = v1::LedgerService::NewStub(channel)->WriteEntries(&context);
+  for (int number = 1; number <= 3; ++number) {
+    v1::WriteEntriesRequest request;
+    if (number == 1) request.set_parent("schemes/cardiff");
+    request.set_client_sequence(number);
+    for (const std::string& to : {ana, ben}) {
+      v1::BatchItem& item = *request.add_items();
+      item.set_kind(v1::Entry::KIND_GIFT);
+      item.set_from_account(absl::StrCat("schemes/cardiff/accounts/", ana, ".minutes"));
+      item.set_to_account(absl::StrCat("schemes/cardiff/accounts/", to, ".minutes"));
+      item.set_amount(1);
+    }
+    EXPECT_TRUE(stream->Write(request));
+  }
+  stream->WritesDone();
+  v1::WriteEntriesResponse response;
+  int answers = 0;
+  while (stream->Read(&response)) ++answers;
+  EXPECT_TRUE(stream->Finish().ok());
+  EXPECT_EQ(answers, 3);
+  const Exposition page = Page();
+  EXPECT_EQ(page.Value(R"(turnabout_refusals_total{of="item",reason="SAME_ACCOUNT"})"), 3);
+  EXPECT_EQ(page.Value(R"(turnabout_calls_total{code="OK",method="WriteEntries"})"), 1);
+  EXPECT_EQ(page.Value(R"(turnabout_call_duration_seconds_count{method="WriteEntries"})"), 1);
+  EXPECT_EQ(page.Value("turnabout_entries_total"), 3);
 }
 
 // What the ledger has is said at once by a server that starts again; what was counted begins anew.
