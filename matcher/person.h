@@ -17,6 +17,12 @@ struct Point {
   friend bool operator==(const Point&, const Point&) = default;
 };
 
+// True when the latitude and the longitude are those of a place. Matching takes any other point for no place at all.
+inline bool IsOnEarth(const Point& point) {
+  return -90'000'000 <= point.latitude_e6 && point.latitude_e6 <= 90'000'000 && -180'000'000 <= point.longitude_e6 &&
+         point.longitude_e6 <= 180'000'000;
+}
+
 // Whole metres between two points, by integer arithmetic, so the same on every machine. Never negative, symmetric, and
 // within 0.5 % of the great circle below 200 km between 50 and 61 degrees north.
 int32_t DistanceMetres(const Point& a, const Point& b);

@@ -1,6 +1,5 @@
 #include "matcher/pool_check.h"
 
-#include <cstdlib>
 #include <string>
 
 #include "absl/container/flat_hash_set.h"
@@ -21,10 +20,7 @@ std::string ProblemOf(const Person& person) {
   if (person.waiting_days < 0) return "waiting_days is below 0";
   if (person.travel_metres < 0) return "travel_metres is below 0";
   if (person.gender >= 8) return "gender is 8 or more";
-  if (person.has_place && (std::abs(int64_t{person.place.latitude_e6}) > 90'000'000 ||
-                           std::abs(int64_t{person.place.longitude_e6}) > 180'000'000)) {
-    return "the place is not on the earth";
-  }
+  if (person.has_place && !IsOnEarth(person.place)) return "the place is not on the earth";
   for (const Offer& offer : person.offers) {
     if (offer.category >= kCategoriesPerSchemeMax) return "an offer's category is 64 or more";
   }

@@ -1,51 +1,80 @@
 #include "matcher/assign/eligible_rows.h"
 
+#include <atomic>
+#include <numeric>
+
 #include "base/reason.h"
+#include "matcher/candidates/crew.h"
 
 namespace turnabout {
 
 EligibleRows::EligibleRows(const Instance& instance, int64_t kept_max)
-    : instance_(instance), kept_max_(kept_max), index_(instance) {}
+    : instance_(instance),
+      kept_max_(kept_max),
+      index_(instance.giver_traits, *instance.settings),
+      groups_(instance),
+      search_(index_) {}
+
+void EligibleRows::Kept::Append(const std::vector<ScoredGiver>& row) {
+  for (const ScoredGiver& one : row) {
+    givers.push_back(one.giver);
+    scores.push_back(static_cast<uint16_t>(one.score));
+  }
+}
+
+// Rows of one group belong to one thread, and nobody else looks at them meanwhile.
+void EligibleRows::BuildGroup(int64_t group, bool keeps, CandidateSearch& search,
+                              std::vector<std::vector<ScoredGiver>>& rows) {
+  const absl::Span<const int32_t> receivers = groups_.of(group);
+  groups_.Begin(group, search);
+  if (!keeps) {
+    std::vector<int64_t> counts(receivers.size());
+    search.Count(absl::MakeSpan(counts));
+    for (size_t i = 0; i < receivers.size(); ++i) sizes_[receivers[i]] = counts[i];
+    return;
+  }
+  search.Scored(absl::MakeSpan(rows));
+  for (size_t i = 0; i < receivers.size(); ++i) {
+    sizes_[receivers[i]] = static_cast<int64_t>(rows[i].size());
+    places_[receivers[i]] = {static_cast<int32_t>(group), static_cast<int64_t>(kept_[group].givers.size())};
+    kept_[group].Append(rows[i]);
+  }
+}
 
 absl::Status EligibleRows::Build(Meter& meter) {
-  const int32_t count = static_cast<int32_t>(instance_.receivers.size());
-  sizes_.assign(count, 0);
-  for (int32_t receiver = 0; receiver < count; ++receiver) {
-    const int64_t last = receiver == 0 ? 0 : sizes_[receiver - 1];
-    if (!meter.Tick(receiver, count, 1 + last / 100)) return Refuse(Reason::kCancelled);
-    const bool keeps = static_cast<int32_t>(starts_.size()) == receiver && pairs_ < kept_max_;
-    if (keeps) {
-      WorkOut(receiver);
-      starts_.push_back(static_cast<int64_t>(givers_.size()));
-      givers_.insert(givers_.end(), scratch_givers_.begin(), scratch_givers_.end());
-      scores_.insert(scores_.end(), scratch_scores_.begin(), scratch_scores_.end());
-    } else {
-      index_.Eligible(receiver, scratch_givers_);
-    }
-    sizes_[receiver] = static_cast<int64_t>(scratch_givers_.size());
-    pairs_ += sizes_[receiver];
-  }
+  sizes_.assign(instance_.receivers.size(), 0);
+  places_.assign(instance_.receivers.size(), Place{});
+  kept_.assign(groups_.count(), Kept{});
+  const int threads = CrewSize();
+  std::vector<CandidateSearch> searches(threads, CandidateSearch(index_));
+  std::vector<std::vector<std::vector<ScoredGiver>>> rows(
+      threads, std::vector<std::vector<ScoredGiver>>(CandidateSearch::kGroupMost));
+  std::atomic<int64_t> kept{0};
+  const bool done = InParts(threads, groups_.count(), [&](int thread, int64_t group) {
+    const bool keeps = kept.load(std::memory_order_relaxed) < kept_max_;
+    BuildGroup(group, keeps, searches[thread], rows[thread]);
+    kept.fetch_add(static_cast<int64_t>(kept_[group].givers.size()), std::memory_order_relaxed);
+    return thread != 0 || meter.Tick(group, groups_.count(), CandidateSearch::kGroupMost);
+  });
+  if (!done) return Refuse(Reason::kCancelled);
+  pairs_ = std::accumulate(sizes_.begin(), sizes_.end(), int64_t{0});
   return absl::OkStatus();
 }
 
 EligibleRows::Row EligibleRows::At(int32_t receiver) {
-  if (receiver < static_cast<int32_t>(starts_.size())) {
-    const size_t size = static_cast<size_t>(sizes_[receiver]);
-    return {absl::MakeConstSpan(givers_.data() + starts_[receiver], size),
-            absl::MakeConstSpan(scores_.data() + starts_[receiver], size)};
+  const Place place = places_[receiver];
+  const Kept* rows = place.group < 0 ? &scratch_ : &kept_[place.group];
+  if (place.group < 0) {
+    groups_.BeginAlone(receiver, search_);
+    search_.Scored({&row_, 1});
+    scratch_.givers.clear();
+    scratch_.scores.clear();
+    scratch_.Append(row_);
   }
-  WorkOut(receiver);
-  return {scratch_givers_, scratch_scores_};
-}
-
-void EligibleRows::WorkOut(int32_t receiver) {
-  index_.Eligible(receiver, scratch_givers_);
-  scratch_scores_.resize(scratch_givers_.size());
-  const Traits& traits = instance_.receiver_traits[receiver];
-  for (size_t i = 0; i < scratch_givers_.size(); ++i) {
-    scratch_scores_[i] =
-        static_cast<uint16_t>(ScoreOf(instance_.giver_traits[scratch_givers_[i]], traits, *instance_.settings));
-  }
+  const size_t begin = static_cast<size_t>(place.begin);
+  const size_t size = static_cast<size_t>(sizes_[receiver]);
+  return {absl::MakeConstSpan(rows->givers).subspan(begin, size),
+          absl::MakeConstSpan(rows->scores).subspan(begin, size)};
 }
 
 }  // namespace turnabout

@@ -9,9 +9,11 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
-#include "matcher/assign/giver_index.h"
 #include "matcher/assign/instance.h"
 #include "matcher/assign/meter.h"
+#include "matcher/candidates/groups.h"
+#include "matcher/candidates/index.h"
+#include "matcher/candidates/search.h"
 
 namespace turnabout {
 
@@ -21,7 +23,7 @@ inline constexpr int64_t kKeptPairsMax = 40'000'000;  // 240 MB
 class EligibleRows {
  public:
   struct Row {
-    absl::Span<const int32_t> givers;   // in order
+    absl::Span<const int32_t> givers;   // in an order of the map
     absl::Span<const uint16_t> scores;  // of the same givers
   };
 
@@ -38,21 +40,35 @@ class EligibleRows {
   int64_t size(int32_t receiver) const { return sizes_[receiver]; }
   // Every eligible pair.
   int64_t pairs() const { return pairs_; }
-  const GiverIndex& index() const { return index_; }
+  const CandidateIndex& index() const { return index_; }
+  const Groups& groups() const { return groups_; }
 
  private:
-  void WorkOut(int32_t receiver);
+  // The rows of one group of receivers, one after the other; empty when they are not kept.
+  struct Kept {
+    std::vector<int32_t> givers;
+    std::vector<uint16_t> scores;
+    void Append(const std::vector<ScoredGiver>& row);
+  };
+  struct Place {
+    int32_t group = -1;  // -1: not kept
+    int64_t begin = 0;   // among the group's
+  };
+
+  void BuildGroup(int64_t group, bool keeps, CandidateSearch& search, std::vector<std::vector<ScoredGiver>>& rows);
 
   const Instance& instance_;
   const int64_t kept_max_;
-  GiverIndex index_;
+  CandidateIndex index_;
+  Groups groups_;
   int64_t pairs_ = 0;
   std::vector<int64_t> sizes_;
-  std::vector<int64_t> starts_;  // of the rows that are kept: the first ones
-  std::vector<int32_t> givers_;
-  std::vector<uint16_t> scores_;
-  std::vector<int32_t> scratch_givers_;
-  std::vector<uint16_t> scratch_scores_;
+  std::vector<Place> places_;
+  std::vector<Kept> kept_;
+  // For rows that are not kept.
+  CandidateSearch search_;
+  std::vector<ScoredGiver> row_;
+  Kept scratch_;
 };
 
 }  // namespace turnabout

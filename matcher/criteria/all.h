@@ -23,6 +23,12 @@ namespace turnabout {
 inline constexpr std::array<absl::string_view, 8> kHardCriteria = {"journey",  "needs",       "language", "time",
                                                                    "distance", "preferences", "checks",   "exclusions"};
 
+// Their positions there, and sets of them.
+enum class Hard : uint8_t { kJourney, kNeeds, kLanguage, kTime, kDistance, kPreferences, kChecks, kExclusions };
+using Criteria = uint32_t;
+constexpr Criteria CriterionOf(Hard criterion) { return Criteria{1} << static_cast<int>(criterion); }
+inline constexpr Criteria kEveryCriterion = (Criteria{1} << kHardCriteria.size()) - 1;
+
 inline constexpr int32_t kScoreMax = 1000;
 inline constexpr int32_t kWeightMax = 1'000'000;
 

@@ -16,8 +16,8 @@ absl::Status CheckJourney(const Traits& giver, const Traits& receiver, const Set
 }
 
 int32_t JourneyScore(const Traits& giver, const Traits& receiver) {
-  if ((giver.services_used & receiver.services_used) != 0) return 1000;
-  return giver.services_used != 0 && receiver.services_used != 0 ? 400 : 0;
+  if ((giver.services_used & receiver.services_used) != 0) return kSameServiceScore;
+  return giver.services_used != 0 && receiver.services_used != 0 ? kSomeServiceScore : 0;
 }
 
 std::string JourneySentence(const Traits& giver, const Traits& receiver, const Words& words) {

@@ -20,6 +20,8 @@ inline bool JourneyAllows(const Traits& giver, const Traits& receiver, const Set
 absl::Status CheckJourney(const Traits& giver, const Traits& receiver, const Settings& settings);
 
 // 1000 when both have used one service, 400 when both have used some service, else 0.
+inline constexpr int32_t kSameServiceScore = 1000;
+inline constexpr int32_t kSomeServiceScore = 400;
 int32_t JourneyScore(const Traits& giver, const Traits& receiver);
 
 // "Both have used the stroke ward."

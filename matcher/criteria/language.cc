@@ -12,8 +12,7 @@ absl::Status CheckLanguage(const Traits& giver, const Traits& receiver) {
 }
 
 int32_t LanguageScore(const Traits& giver, const Traits& receiver) {
-  const int shared = std::popcount(giver.languages & receiver.languages);
-  return shared == 0 ? 0 : shared == 1 ? 800 : 1000;
+  return LanguageScoreOf(std::popcount(giver.languages & receiver.languages));
 }
 
 std::string LanguageSentence(const Traits& giver, const Traits& receiver, const Words& words) {

@@ -18,6 +18,8 @@ inline bool LanguageAllows(const Traits& giver, const Traits& receiver) {
 absl::Status CheckLanguage(const Traits& giver, const Traits& receiver);
 
 // 800 for one language, 1000 for more.
+inline constexpr int kLanguagesCounted = 2;
+inline int32_t LanguageScoreOf(int shared) { return shared == 0 ? 0 : shared == 1 ? 800 : 1000; }
 int32_t LanguageScore(const Traits& giver, const Traits& receiver);
 
 // "Both speak Welsh."

@@ -6,17 +6,14 @@
 #include "base/reason.h"
 
 namespace turnabout {
-namespace {
 
-int32_t Weigh(const Traits& receiver, CategorySet categories) {
+int32_t WeightOfNeeds(const Traits& receiver, CategorySet categories) {
   int32_t total = 0;
   for (int urgency = 0; urgency < kUrgencyCount; ++urgency) {
     total += std::popcount(receiver.needs_by_urgency[urgency] & categories) << urgency;
   }
   return total;
 }
-
-}  // namespace
 
 absl::Status CheckNeeds(const Traits& giver, const Traits& receiver) {
   if (receiver.needs_anywhere == 0) return Refuse(Reason::kNotWaiting);
@@ -26,8 +23,8 @@ absl::Status CheckNeeds(const Traits& giver, const Traits& receiver) {
 }
 
 int32_t NeedsScore(const Meeting& meeting, const Traits& receiver) {
-  const int32_t all = Weigh(receiver, receiver.needs_anywhere);
-  return all == 0 ? 0 : 1000 * Weigh(receiver, meeting.remote | meeting.in_person) / all;
+  return NeedsScoreOf(WeightOfNeeds(receiver, meeting.remote | meeting.in_person),
+                      WeightOfNeeds(receiver, receiver.needs_anywhere));
 }
 
 std::string NeedsSentence(const Meeting& meeting, const Words& words) {

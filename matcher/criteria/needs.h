@@ -22,6 +22,10 @@ absl::Status CheckNeeds(const Traits& giver, const Traits& receiver);
 // by how urgent it is. It is a share, so listing more needs does not raise it.
 int32_t NeedsScore(const Meeting& meeting, const Traits& receiver);
 
+// What `categories` count among the receiver's needs, and the score for meeting needs that count `met` of `all`.
+int32_t WeightOfNeeds(const Traits& receiver, CategorySet categories);
+inline int32_t NeedsScoreOf(int32_t met, int32_t all) { return all == 0 ? 0 : 1000 * met / all; }
+
 // "The giver can help with shopping, which the receiver would like."
 std::string NeedsSentence(const Meeting& meeting, const Words& words);
 

@@ -1,6 +1,5 @@
 #include "matcher/criteria/time.h"
 
-#include <algorithm>
 #include <bit>
 
 #include "absl/strings/str_cat.h"
@@ -13,8 +12,7 @@ absl::Status CheckTime(const Traits& giver, const Traits& receiver) {
 }
 
 int32_t TimeScore(const Traits& giver, const Traits& receiver) {
-  const int shared = std::popcount(giver.slots & receiver.slots & kEverySlot);
-  return shared == 0 ? 0 : std::min(1000, 200 + 200 * shared);
+  return TimeScoreOf(std::popcount(giver.slots & receiver.slots & kEverySlot));
 }
 
 std::string TimeSentence(const Traits& giver, const Traits& receiver) {

@@ -2,6 +2,7 @@
 #ifndef TURNABOUT_MATCHER_CRITERIA_TIME_H_
 #define TURNABOUT_MATCHER_CRITERIA_TIME_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -21,6 +22,8 @@ inline bool TimeAllows(const Traits& giver, const Traits& receiver) {
 absl::Status CheckTime(const Traits& giver, const Traits& receiver);
 
 // 400 for one shared time, 200 more for each of the next three.
+inline constexpr int kTimesCounted = 4;
+inline int32_t TimeScoreOf(int shared) { return shared == 0 ? 0 : 200 + 200 * std::min(shared, kTimesCounted); }
 int32_t TimeScore(const Traits& giver, const Traits& receiver);
 
 // "Both are free on Tuesday afternoon."

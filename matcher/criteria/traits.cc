@@ -10,8 +10,6 @@ namespace {
 
 constexpr int kBits = 64;
 constexpr int kGenders = 8;
-// More than half way round the earth: going further changes nothing.
-constexpr int32_t kReachMetresMax = 30'000'000;
 
 void ReadNeeds(const Person& person, Traits& traits) {
   for (const Need& need : person.needs) {
@@ -49,7 +47,7 @@ Traits TraitsOf(const Person& person, const Settings& settings) {
   traits.gender = person.gender < kGenders ? person.gender : 0;
   traits.wanted_genders = person.wanted_genders;
   traits.checked = (person.checks & settings.required_checks) == settings.required_checks;
-  traits.has_place = person.has_place;
+  traits.has_place = person.has_place && IsOnEarth(person.place);
   traits.place = person.place;
   traits.reach_metres =
       std::clamp(std::min(person.travel_metres, settings.distance_metres_max), int32_t{0}, kReachMetresMax);

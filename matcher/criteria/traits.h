@@ -20,6 +20,9 @@ namespace turnabout {
 inline constexpr int kSettingCount = 4;  // home, ward, phone, online: the bits of a SettingSet
 inline constexpr int kUrgencyCount = 3;
 
+// More than half way round the earth: going further changes nothing.
+inline constexpr int32_t kReachMetresMax = 30'000'000;
+
 // One person, as the criteria see them. Valid while the Person it was made from lives.
 struct Traits {
   LanguageSet languages = 0;

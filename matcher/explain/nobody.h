@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "matcher/assign/giver_index.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "matcher/assign/instance.h"
+#include "matcher/candidates/search.h"
 
 namespace turnabout {
 
@@ -15,27 +17,26 @@ namespace turnabout {
 class NobodyEligible {
  public:
   // REQUIRES: both outlive this.
-  NobodyEligible(const Instance& instance, const GiverIndex& index);
+  NobodyEligible(const Instance& instance, const CandidateIndex& index);
 
   // REQUIRES: receivers[receiver] has no eligible giver.
   void Explain(int32_t receiver, LeftOut& left_out);
 
  private:
-  static constexpr int kCriteria = static_cast<int>(kHardCriteria.size());
-
-  std::vector<int32_t> AllBut(int criterion, int32_t receiver);
-  std::string FirstToFail(int32_t receiver) const;
+  // The givers that pass everything but one criterion, which is not the distance.
+  std::vector<int32_t> AllBut(Hard criterion, int32_t receiver);
+  absl::string_view FirstToFail(int32_t receiver);
   void SayNeeds(const std::vector<int32_t>& givers, LeftOut& left_out) const;
   void SayLanguage(const Traits& receiver, const std::vector<int32_t>& givers, LeftOut& left_out) const;
   void SayTime(const Traits& receiver, const std::vector<int32_t>& givers, LeftOut& left_out) const;
-  void SayDistance(const Traits& receiver, const std::vector<int32_t>& givers, LeftOut& left_out) const;
+  bool SayDistance(int32_t receiver, LeftOut& left_out);
   void SayPreferences(const Traits& receiver, const std::vector<int32_t>& givers, LeftOut& left_out) const;
   void SayJourney(const Traits& receiver, const std::vector<int32_t>& givers, LeftOut& left_out) const;
-  void Say(int criterion, const Traits& receiver, const std::vector<int32_t>& givers, LeftOut& left_out) const;
+  void Say(Hard criterion, const Traits& receiver, const std::vector<int32_t>& givers, LeftOut& left_out) const;
+  void Begin(const Traits& receiver, absl::Span<const int32_t> blocked);
 
   const Instance& instance_;
-  const GiverIndex& index_;
-  std::array<GiverBits, kCriteria> passing_;
+  CandidateSearch search_;
 };
 
 }  // namespace turnabout
