@@ -26,7 +26,7 @@ void EligibleRows::Kept::Append(const std::vector<ScoredGiver>& row) {
 void EligibleRows::BuildGroup(int64_t group, bool keeps, CandidateSearch& search,
                               std::vector<std::vector<ScoredGiver>>& rows) {
   const absl::Span<const int32_t> receivers = groups_.of(group);
-  groups_.Begin(group, search);
+  groups_.Begin(receivers, search);
   if (!keeps) {
     std::vector<int64_t> counts(receivers.size());
     search.Count(absl::MakeSpan(counts));
@@ -65,7 +65,7 @@ EligibleRows::Row EligibleRows::At(int32_t receiver) {
   const Place place = places_[receiver];
   const Kept* rows = place.group < 0 ? &scratch_ : &kept_[place.group];
   if (place.group < 0) {
-    groups_.BeginAlone(receiver, search_);
+    groups_.Begin({&receiver, 1}, search_);
     search_.Scored({&row_, 1});
     scratch_.givers.clear();
     scratch_.scores.clear();

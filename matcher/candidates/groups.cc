@@ -6,7 +6,7 @@ namespace turnabout {
 
 Groups::Groups(const Instance& instance) : instance_(instance), order_(MapOrder(instance.receiver_traits, kMost)) {}
 
-void Groups::BeginWith(absl::Span<const int32_t> receivers, CandidateSearch& search) const {
+void Groups::Begin(absl::Span<const int32_t> receivers, CandidateSearch& search) const {
   Area area;
   for (const int32_t receiver : receivers) area.Add(instance_.receiver_traits[receiver]);
   search.Begin(area);

@@ -2,7 +2,7 @@
 //
 //   const Groups groups(instance);
 //   InParts(CrewSize(), groups.count(), [&](int thread, int64_t group) {
-//     groups.Begin(group, searches[thread]);
+//     groups.Begin(groups.of(group), searches[thread]);
 //     searches[thread].Nearest(20, found);          // found[i] is about groups.of(group)[i]
 //     return true;
 //   });
@@ -31,13 +31,11 @@ class Groups {
     return absl::MakeConstSpan(order_).subspan(static_cast<size_t>(group) * kMost, kMost);
   }
 
-  // Makes `search` ready for the group, or for one receiver.
-  void Begin(int64_t group, CandidateSearch& search) const { BeginWith(of(group), search); }
-  void BeginAlone(int32_t receiver, CandidateSearch& search) const { BeginWith({&receiver, 1}, search); }
+  // Makes `search` ready for some receivers of one group, or for any one receiver.
+  void Begin(absl::Span<const int32_t> receivers, CandidateSearch& search) const;
 
  private:
   static constexpr int kMost = CandidateSearch::kGroupMost;
-  void BeginWith(absl::Span<const int32_t> receivers, CandidateSearch& search) const;
 
   const Instance& instance_;
   const std::vector<int32_t> order_;

@@ -48,7 +48,10 @@ class CandidateSearch::Top {
   }
 
   // The margin that a giver needs at least to come in.
-  int64_t margin_needed() const { return full() ? found_.back().margin : wanted_.margin_least; }
+  int64_t margin_needed() const {
+    if (wanted_.most <= 0) return 2 * kPriceMost;  // nobody has that
+    return full() ? found_.back().margin : wanted_.margin_least;
+  }
 
   void Offer(const ScoredGiver& one) {
     const bool was_full = full();
