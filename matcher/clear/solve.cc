@@ -1,0 +1,78 @@
+#include "matcher/clear/solve.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+#include "base/reason.h"
+#include "base/status_macros.h"
+#include "matcher/clear/levels.h"
+#include "matcher/clear/network.h"
+
+namespace turnabout::clear {
+namespace {
+
+bool Narrow(const Problem& problem) {
+  return std::all_of(problem.weight.begin(), problem.weight.end(), [](int64_t weight) {
+    return weight >= std::numeric_limits<int32_t>::min() && weight < std::numeric_limits<int32_t>::max();
+  });
+}
+
+// The network's limits may be tighter than those stated: whose list is short, or who could not earn that many turns,
+// can do less. What the tighter limit is worth moves to the turn, or to the edges themselves, which are all used then.
+template <typename Weight>
+void PriceMember(const Network<Weight>& network, int32_t member, Wide& receiving, Wide& turn, Wide& giving) {
+  const Side& receive = network.receive[member];
+  const Side& give = network.give[member];
+  receiving = network.receive_price[member];
+  giving = network.give_price[member];
+  turn = std::max(Wide{0}, -giving);
+  if (receive.used < network.need[member]) {
+    const Wide next = receive.used == 0 ? network.bonus[member] : Wide{0};
+    if (receive.used == receive.count) receiving = std::min(receiving, turn - next);
+    turn = std::max(turn, receiving + next);
+  }
+  if (give.used == give.count && give.used < network.capacity[member]) giving = -turn;
+}
+
+template <typename Weight>
+Answer AnswerOf(const Problem& problem, Network<Weight>& network, const std::vector<int32_t>& order) {
+  Answer answer;
+  Prices& prices = answer.prices;
+  for (std::vector<Wide>* list : {&prices.receiving, &prices.turn, &prices.giving}) list->resize(order.size());
+  for (int32_t i = 0; i < network.members(); ++i) {
+    const int32_t member = order[i];
+    PriceMember(network, i, prices.receiving[member], prices.turn[member], prices.giving[member]);
+    const Side& receive = network.receive[i];
+    answer.served += receive.used > 0;
+    for (int32_t k = 0; k < receive.used; ++k) {
+      const Arc<Weight>& arc = network.InArcs(i)[k];
+      answer.weight += arc.weight;
+      answer.choices.push_back({order[arc.member], member});
+    }
+  }
+  std::sort(answer.choices.begin(), answer.choices.end());
+  (void)problem;
+  return answer;
+}
+
+template <typename Weight>
+absl::StatusOr<Answer> SolveWith(const Problem& problem, const Levels& levels, const SolveOptions& options) {
+  std::vector<int32_t> order(problem.ids.size());
+  std::iota(order.begin(), order.end(), 0);
+  Network<Weight> network(problem, levels, order);
+  Repair<Weight> repair(network);
+  for (int32_t i = 0; i < network.members(); ++i) repair.Settle(i);
+  if (!repair.Run(options.keep_going)) return Refuse(Reason::kCancelled);
+  return AnswerOf(problem, network, order);
+}
+
+}  // namespace
+
+absl::StatusOr<Answer> Solve(const Problem& problem, const SolveOptions& options) {
+  ASSIGN_OR_RETURN(const Levels levels, LevelsOf(problem));
+  return Narrow(problem) ? SolveWith<int32_t>(problem, levels, options) : SolveWith<int64_t>(problem, levels, options);
+}
+
+}  // namespace turnabout::clear
