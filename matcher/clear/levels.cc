@@ -23,8 +23,13 @@ int WidthOf(Wide amount) {
 
 absl::StatusOr<Levels> LevelsOf(const Problem& problem) {
   Wide total = 0;
-  for (const int64_t weight : problem.weight) total += weight < 0 ? -static_cast<Wide>(weight) : weight;
-  for (const int64_t bonus : problem.bonus) total += bonus;
+  Wide most = 0;
+  const auto add = [&](Wide amount) {
+    total += amount;
+    most = std::max(most, amount);
+  };
+  for (const int64_t weight : problem.weight) add(weight < 0 ? -static_cast<Wide>(weight) : weight);
+  for (const int64_t bonus : problem.bonus) add(bonus);
   Levels levels;
   if (problem.objective == Objective::kPeopleFirst) {
     levels.person = total + 1;
@@ -35,6 +40,7 @@ absl::StatusOr<Levels> LevelsOf(const Problem& problem) {
   if (levels.ticket_bits < kTicketBitsMin) {
     return RefuseFields({{"weights", "weights and bonuses, all added up, are more than 128 bits hold"}});
   }
+  levels.worth_bits = levels.shift + WidthOf(most + levels.person + 1);
   return levels;
 }
 

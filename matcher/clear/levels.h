@@ -28,6 +28,7 @@ namespace clear {
 struct Levels {
   int shift = 64;
   int ticket_bits = 40;
+  int worth_bits = 127;  // no edge or member is worth 2^worth_bits or more
   Wide person = 0;
 
   Wide EdgeWorth(int64_t weight, uint64_t giver_lot, uint64_t receiver_lot) const {

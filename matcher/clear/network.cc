@@ -1,16 +1,16 @@
 #include "matcher/clear/network.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace turnabout::clear {
 
 template <typename Weight>
-Network<Weight>::Network(const Problem& problem, const Levels& levels, const std::vector<int32_t>& order)
+Network<Weight>::Network(const Problem& problem, const Levels& levels, const std::vector<int32_t>& order, int threads)
     : levels(levels),
       receive_price(problem.ids.size()),
       give_price(problem.ids.size()),
       bonus(problem.ids.size()),
-      lot(problem.ids.size()),
       receive(problem.ids.size()),
       give(problem.ids.size()),
       capacity(problem.ids.size()),
@@ -19,37 +19,58 @@ Network<Weight>::Network(const Problem& problem, const Levels& levels, const std
       in(problem.giver.size()),
       out(problem.giver.size()) {
   std::vector<int32_t> rank(order.size());
-  for (size_t i = 0; i < order.size(); ++i) rank[order[i]] = static_cast<int32_t>(i);
-  int64_t at = 0;
+  uint32_t at = 0;
   for (int32_t v = 0; v < members(); ++v) {
     const int32_t member = order[v];
+    rank[member] = v;
+    receive[v].at = at;
+    receive[v].count = static_cast<int32_t>(problem.first[member + 1] - problem.first[member]);
+    at += static_cast<uint32_t>(receive[v].count);
+  }
+  // By part of the receivers and giver: how many arcs go out, then where the next one of them is put.
+  std::vector<std::vector<uint32_t>> next(threads);
+  InParallel(threads, [&](int part) {
+    next[part].resize(order.size());
+    FillIn(problem, order, rank, PartOf(members(), threads, part), next[part]);
+  });
+  at = 0;
+  for (int32_t u = 0; u < members(); ++u) {
+    give[u].at = at;
+    for (std::vector<uint32_t>& of_part : next) at += std::exchange(of_part[u], at);
+    give[u].count = static_cast<int32_t>(at - give[u].at);
+  }
+  InParallel(threads, [&](int part) { FillOut(PartOf(members(), threads, part), next[part]); });
+}
+
+// The members of a range and the arcs into them; counts those arcs by giver.
+template <typename Weight>
+void Network<Weight>::FillIn(const Problem& problem, const std::vector<int32_t>& order,
+                             const std::vector<int32_t>& rank, Range range, std::vector<uint32_t>& out_count) {
+  for (int32_t v = range.begin; v < range.end; ++v) {
+    const int32_t member = order[v];
     bonus[v] = levels.MemberWorth(problem.bonus[member]);
-    lot[v] = LotOf(problem.ids[member]);
+    receive[v].lot = give[v].lot = LotOf(problem.ids[member]);
     capacity[v] = problem.capacity[member];
     need[v] = problem.need[member];
     allowance[v] = problem.allowance[member];
-    Side& side = receive[v];
-    side.at = at;
-    side.count = side.room = static_cast<int32_t>(problem.first[member + 1] - problem.first[member]);
     int64_t most = std::numeric_limits<int64_t>::min();
-    for (int64_t e = problem.first[member]; e < problem.first[member + 1]; ++e, ++at) {
+    Arc<Weight>* arc = InArcs(v);
+    for (int64_t e = problem.first[member]; e < problem.first[member + 1]; ++e, ++arc) {
       const int32_t giver = rank[problem.giver[e]];
-      in[at] = {giver, static_cast<Weight>(problem.weight[e])};
+      *arc = {giver, static_cast<Weight>(problem.weight[e])};
       most = std::max(most, problem.weight[e]);
-      ++give[giver].room;
+      ++out_count[giver];
     }
-    if (side.count > 0) receive_price[v] = (static_cast<Wide>(most) + 1) << levels.shift;
+    if (receive[v].count > 0) receive_price[v] = (static_cast<Wide>(most) + 1) << levels.shift;
   }
-  at = 0;
-  for (Side& side : give) {
-    side.at = at;
-    at += side.room;
-  }
-  for (int32_t v = 0; v < members(); ++v) {
-    const Side& side = receive[v];
-    for (int64_t e = side.at; e < side.at + side.count; ++e) {
-      Side& giving = give[in[e].member];
-      out[giving.at + giving.count++] = {v, in[e].weight};
+}
+
+template <typename Weight>
+void Network<Weight>::FillOut(Range range, std::vector<uint32_t>& next) {
+  for (int32_t v = range.begin; v < range.end; ++v) {
+    const Arc<Weight>* arc = InArcs(v);
+    for (const Arc<Weight>* const end = arc + receive[v].count; arc != end; ++arc) {
+      out[next[arc->member]++] = {v, arc->weight};
     }
   }
 }

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "matcher/clear/levels.h"
+#include "matcher/clear/parallel.h"
 #include "matcher/clear/problem.h"
 
 namespace turnabout::clear {
@@ -33,14 +34,15 @@ struct Arc {
   Weight weight = 0;
 };
 
-// What a member receives, or what they give.
-struct Side {
-  int64_t at = 0;      // their list begins here
+// What a member receives, or what they give. Half a cache line: whoever looks at a neighbour needs all of it.
+struct alignas(32) Side {
+  uint64_t lot = 0;    // what their tickets are drawn from
+  uint32_t at = 0;     // their list begins here
   int32_t count = 0;   // arcs in it
-  int32_t room = 0;    // arcs it has room for
   int32_t used = 0;    // the first so many carry a turn each
   int32_t target = 0;  // so many should; used <= target <= limit
   int32_t limit = 0;   // so many could
+  int32_t label = 0;   // left by the last search that came by
 };
 
 // Weight is int32_t, or int64_t where that is too narrow. Not thread-safe, but for members that no list connects.
@@ -48,7 +50,7 @@ template <typename Weight>
 struct Network {
   // Nobody gives or receives yet, prices are such that every edge has slack, and nothing is settled.
   // REQUIRES: the weights fit; order[i] is who of the problem's members is member i here, each once.
-  Network(const Problem& problem, const Levels& levels, const std::vector<int32_t>& order);
+  Network(const Problem& problem, const Levels& levels, const std::vector<int32_t>& order, int threads);
 
   int32_t members() const { return static_cast<int32_t>(receive.size()); }
 
@@ -56,7 +58,7 @@ struct Network {
   Arc<Weight>* OutArcs(int32_t giver) { return out.data() + give[giver].at; }
 
   Wide WorthOf(int32_t giver, int32_t receiver, Weight weight) const {
-    return levels.EdgeWorth(weight, lot[giver], lot[receiver]);
+    return levels.EdgeWorth(weight, give[giver].lot, receive[receiver].lot);
   }
   Wide SlackOf(int32_t giver, int32_t receiver, Weight weight) const {
     return give_price[giver] + receive_price[receiver] - WorthOf(giver, receiver, weight);
@@ -67,6 +69,19 @@ struct Network {
   // True when the member could receive one more turn without giving one.
   bool HasCredit(int32_t member) const { return receive[member].target - give[member].target < allowance[member]; }
 
+  void Prefetch(int32_t member) const {
+    const auto fetch = [](const auto* from, int64_t bytes) {
+      for (int64_t at = 0; at < bytes; at += 64) __builtin_prefetch(reinterpret_cast<const char*>(from) + at, 1, 2);
+    };
+    fetch(&receive_price[member], 1);
+    fetch(&give_price[member], 1);
+    fetch(&bonus[member], 1);
+    fetch(&receive[member], 1);
+    fetch(&give[member], 1);
+    fetch(in.data() + receive[member].at, receive[member].count * sizeof(Arc<Weight>));
+    fetch(out.data() + give[member].at, give[member].count * sizeof(Arc<Weight>));
+  }
+
   // Makes an edge used, or not used. REQUIRES: it is not, or is.
   void Use(int32_t giver, int32_t receiver);
   void Unuse(int32_t giver, int32_t receiver);
@@ -76,15 +91,19 @@ struct Network {
   std::vector<Wide> receive_price;
   std::vector<Wide> give_price;
   std::vector<Wide> bonus;
-  std::vector<uint64_t> lot;
   std::vector<Side> receive;
   std::vector<Side> give;
   std::vector<int32_t> capacity;  // as stated, like need and allowance
   std::vector<int32_t> need;
   std::vector<int32_t> allowance;
   // The lists, used arcs first.
-  std::vector<Arc<Weight>> in;   // of receivers
-  std::vector<Arc<Weight>> out;  // of givers
+  BareVector<Arc<Weight>> in;   // of receivers
+  BareVector<Arc<Weight>> out;  // of givers
+
+ private:
+  void FillIn(const Problem& problem, const std::vector<int32_t>& order, const std::vector<int32_t>& rank, Range range,
+              std::vector<uint32_t>& out_count);
+  void FillOut(Range range, std::vector<uint32_t>& next);
 };
 
 template <typename Weight>

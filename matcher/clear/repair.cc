@@ -6,6 +6,8 @@ namespace turnabout::clear {
 namespace {
 
 constexpr int64_t kVisitsBetweenAsks = 10'000;
+// So many members later, what lies around a member will be needed: about as much as a core's cache holds half of.
+constexpr size_t kAhead = 512;
 
 }  // namespace
 
@@ -74,6 +76,7 @@ bool Repair<Weight>::Run(const KeepGoing& keep_going) {
   const auto run = [&](std::vector<int32_t>& members, const std::vector<Side>& sides, auto search) {
     size_t done = 0;
     for (; done < members.size(); ++done) {
+      if (done + kAhead < members.size()) network_.Prefetch(members[done + kAhead]);
       const Side& side = sides[members[done]];
       while (side.used < side.target) {
         if (search_.visits() >= ask_at) {

@@ -1,7 +1,5 @@
 #include "matcher/clear/search.h"
 
-#include <algorithm>
-
 #include "base/check.h"
 
 namespace turnabout::clear {
@@ -9,65 +7,53 @@ namespace {
 
 // Longer than any way.
 constexpr Wide kFar = Wide{1} << 126;
-// A list of used arcs that is longer is not gone through again whenever its owner comes nearer, but once.
-constexpr int32_t kShortList = 8;
-
-constexpr auto kFarther = [](const auto& a, const auto& b) { return a.distance > b.distance; };
+// Arcs of a list that are looked at together.
+constexpr int32_t kScanned = 64;
 
 int64_t HighHalf(Wide amount) { return static_cast<int64_t>(amount >> 64); }
 
 }  // namespace
 
 template <typename Weight>
-Search<Weight>::Search(Network<Weight>& network) : network_(network) {
-  Grow();
-}
-
-template <typename Weight>
-void Search<Weight>::Grow() {
-  mark_.resize(2 * network_.receive.size());
-}
-
-template <typename Weight>
 void Search<Weight>::Begin(int32_t source) {
   ++searches_;
-  labels_.clear();
-  heap_.clear();
+  receive_price_ = network_.receive_price.data();
+  give_price_ = network_.give_price.data();
+  receive_ = network_.receive.data();
+  give_ = network_.give.data();
+  in_ = network_.in.data();
+  out_ = network_.out.data();
+  label_count_ = 0;
+  heap_.Clear();
   best_ = kFar;
   end_label_ = kNone;
-  Push(Improve(source, 0, kNone));
+  Push(Improve(((source & 1) == 0 ? receive_ : give_)[source >> 1].label, source, 0, kNone));
 }
 
 template <typename Weight>
 int32_t Search<Weight>::Next() {
-  while (!heap_.empty() && heap_.front().distance < best_) {
-    const HeapItem item = heap_.front();
-    std::pop_heap(heap_.begin(), heap_.end(), kFarther);
-    heap_.pop_back();
-    if (item.distance == labels_[item.label].distance) return item.label;
+  while (!heap_.empty()) {
+    const NearHeap::Item item = heap_.Pop();
+    const Wide distance = labels_.data()[item.value].distance;
+    if (distance < best_ && item.key == KeyOf(distance)) return item.value;
+    if (item.key > KeyOf(best_)) break;
   }
   return kNone;
 }
 
 template <typename Weight>
-int32_t Search<Weight>::Improve(int32_t node, Wide distance, int32_t from) {
-  const int32_t last = mark_[node];
-  if (last < static_cast<int32_t>(labels_.size()) && labels_[last].node == node) {
-    if (labels_[last].distance <= distance) return kNone;
-    labels_[last].distance = distance;
-    labels_[last].from = from;
-    return last;
+int32_t Search<Weight>::Improve(int32_t& mark, int32_t node, Wide distance, int32_t from) {
+  if (mark < label_count_ && labels_.data()[mark].node == node) {
+    Label& label = labels_.data()[mark];
+    if (label.distance <= distance) return kNone;
+    label.distance = distance;
+    label.from = from;
+    return mark;
   }
-  const int32_t label = static_cast<int32_t>(labels_.size());
-  mark_[node] = label;
-  labels_.push_back({distance, node, from});
-  return label;
-}
-
-template <typename Weight>
-void Search<Weight>::Push(int32_t label) {
-  heap_.push_back({labels_[label].distance, label});
-  std::push_heap(heap_.begin(), heap_.end(), kFarther);
+  if (label_count_ == static_cast<int32_t>(labels_.size())) labels_.resize(2 * labels_.size() + 64);
+  mark = label_count_++;
+  labels_.data()[mark] = {distance, node, from};
+  return mark;
 }
 
 template <typename Weight>
@@ -79,73 +65,90 @@ void Search<Weight>::EndAt(Wide distance, int32_t label, End end) {
 }
 
 template <typename Weight>
+template <typename Visit>
+void Search<Weight>::ForNearArcs(const Arc<Weight>* arc, const Arc<Weight>* last, const Wide* prices, Wide base,
+                                 const Visit& visit) {
+  struct Near {
+    int64_t distance;  // from `base`; in truth it may be less by 1
+    const Arc<Weight>* arc;
+  };
+  Near near[kScanned];
+  const int narrow = 64 - network_.levels.shift;
+  int64_t room = HighHalf(best_ - base) + 1;
+  while (arc != last) {
+    int32_t count = 0;
+    int32_t nearest = 0;
+    for (const Arc<Weight>* const end = arc + std::min<ptrdiff_t>(kScanned, last - arc); arc != end; ++arc) {
+      const int64_t distance = HighHalf(prices[arc->member]) - (static_cast<int64_t>(arc->weight) >> narrow);
+      if (distance > room) continue;
+      near[count] = {distance, arc};
+      nearest = distance < near[nearest].distance ? count : nearest;
+      ++count;
+    }
+    if (count > 0) std::swap(near[0], near[nearest]);
+    for (int32_t i = 0; i < count; ++i) {
+      if (near[i].distance <= room) visit(*near[i].arc);
+      room = HighHalf(best_ - base) + 1;
+    }
+  }
+}
+
+template <typename Weight>
 void Search<Weight>::Backward(int32_t receiver) {
   Begin(2 * receiver);
   for (int32_t label = Next(); label != kNone; label = Next()) {
-    (labels_[label].node & 1) == 0 ? FromReceiver(label) : BackThroughUsed(label);
+    (labels_.data()[label].node & 1) == 0 ? FromReceiver(label) : BackFromGiver(label);
   }
-  Finish(/*backward=*/true);
+  MovePrices(/*backward=*/true);
+  MoveTurn(/*backward=*/true);
 }
 
 template <typename Weight>
 void Search<Weight>::FromReceiver(int32_t label) {
   ++visits_;
-  const int32_t v = labels_[label].node >> 1;
-  const Wide base = labels_[label].distance + network_.receive_price[v];
-  const Side& side = network_.receive[v];
+  const int32_t v = labels_.data()[label].node >> 1;
+  const Wide base = labels_.data()[label].distance + receive_price_[v];
+  const Side& side = receive_[v];
   if (side.target > 0) {
-    const Wide without = base + network_.LastBonus(v);
+    const Wide without = side.target == 1 ? base + network_.bonus.data()[v] : base;
     EndAt(without, label, End::kReceivesLess);
-    const Wide giving = network_.give_price[v];
-    if (giving < 0 && network_.give[v].target > 0 && without + giving < best_) ToGiver(v, without + giving, label);
+    const Wide giving = give_price_[v];
+    if (giving < 0 && give_[v].target > 0 && without + giving < best_) ToGiver(v, without + giving, label);
   }
-  // An arc is worth a closer look when the upper halves alone do not put it beyond the best end.
-  const int narrow = 64 - network_.levels.shift;
-  const Wide* const prices = network_.give_price.data();
-  const Arc<Weight>* arc = network_.InArcs(v);
-  const Arc<Weight>* const last = arc + side.count;
-  int64_t room = HighHalf(best_ - base) + 1;
-  for (arc += side.used; arc != last; ++arc) {
-    if (HighHalf(prices[arc->member]) - (static_cast<int64_t>(arc->weight) >> narrow) > room) continue;
-    const int32_t u = arc->member;
-    const Wide distance = base + prices[u] - network_.WorthOf(u, v, arc->weight);
-    if (distance >= best_) continue;
-    ToGiver(u, distance, label);
-    room = HighHalf(best_ - base) + 1;
-  }
+  const Arc<Weight>* const arcs = in_ + side.at;
+  ForNearArcs(arcs + side.used, arcs + side.count, give_price_, base, [&](const Arc<Weight>& arc) {
+    const Wide distance = base + give_price_[arc.member] - WorthOf(arc.member, v, arc.weight);
+    if (distance < best_) ToGiver(arc.member, distance, label);
+  });
 }
 
 template <typename Weight>
 void Search<Weight>::ToGiver(int32_t giver, Wide distance, int32_t from) {
-  const int32_t label = Improve(2 * giver + 1, distance, from);
+  Side& side = give_[giver];
+  const int32_t label = Improve(side.label, 2 * giver + 1, distance, from);
   if (label == kNone) return;
-  const Side& side = network_.give[giver];
   if (side.used < side.target) return EndAt(distance, label, End::kTurnFound);
-  if (side.target < side.limit) {
-    const Wide more = distance - network_.give_price[giver];
-    EndAt(more, label, End::kGivesMore);
-    if (network_.receive[giver].target < network_.receive[giver].limit) {
-      const Wide both = more - network_.receive_price[giver] - network_.NextBonus(giver);
-      if (both < more && both < best_) {
-        const int32_t receiving = Improve(2 * giver, both, label);
-        if (receiving != kNone) Push(receiving);
-      }
-    }
-  }
-  side.used <= kShortList ? BackThroughUsed(label) : Push(label);
+  if (side.target < side.limit) EndAt(distance - give_price_[giver], label, End::kGivesMore);
+  if (distance < best_) Push(label);
 }
 
 template <typename Weight>
-void Search<Weight>::BackThroughUsed(int32_t label) {
-  const int32_t u = labels_[label].node >> 1;
-  const Wide base = labels_[label].distance - network_.give_price[u];
-  const Arc<Weight>* arc = network_.OutArcs(u);
-  for (const Arc<Weight>* const end = arc + network_.give[u].used; arc != end; ++arc) {
-    const int32_t v = arc->member;
-    const Wide distance = base + network_.WorthOf(u, v, arc->weight) - network_.receive_price[v];
-    if (distance >= best_) continue;
-    const int32_t receiving = Improve(2 * v, distance, label);
-    if (receiving != kNone) Push(receiving);
+void Search<Weight>::BackFromGiver(int32_t label) {
+  const int32_t u = labels_.data()[label].node >> 1;
+  const Wide distance = labels_.data()[label].distance;
+  const Wide base = distance - give_price_[u];
+  const auto reach = [&](int32_t v, Wide to) {
+    if (to >= best_) return;
+    const int32_t reached = Improve(receive_[v].label, 2 * v, to, label);
+    if (reached != kNone) to == distance ? FromReceiver(reached) : Push(reached);
+  };
+  const Side& side = give_[u];
+  if (side.target < side.limit && receive_[u].target < receive_[u].limit) {
+    reach(u, base - receive_price_[u] - network_.NextBonus(u));
+  }
+  const Arc<Weight>* arc = out_ + side.at;
+  for (const Arc<Weight>* const end = arc + side.used; arc != end; ++arc) {
+    reach(arc->member, base + WorthOf(u, arc->member, arc->weight) - receive_price_[arc->member]);
   }
 }
 
@@ -153,98 +156,92 @@ template <typename Weight>
 void Search<Weight>::Forward(int32_t giver) {
   Begin(2 * giver + 1);
   for (int32_t label = Next(); label != kNone; label = Next()) {
-    (labels_[label].node & 1) != 0 ? FromGiver(label) : ForwardThroughUsed(label);
+    (labels_.data()[label].node & 1) != 0 ? FromGiver(label) : OnFromReceiver(label);
   }
-  Finish(/*backward=*/false);
+  MovePrices(/*backward=*/false);
+  MoveTurn(/*backward=*/false);
 }
 
 template <typename Weight>
 void Search<Weight>::FromGiver(int32_t label) {
   ++visits_;
-  const int32_t u = labels_[label].node >> 1;
-  const Wide base = labels_[label].distance + network_.give_price[u];
-  const Side& side = network_.give[u];
+  const int32_t u = labels_.data()[label].node >> 1;
+  const Wide base = labels_.data()[label].distance + give_price_[u];
+  const Side& side = give_[u];
   if (side.target > 0) {
     if (network_.HasCredit(u)) {
       EndAt(base, label, End::kGivesLess);
-    } else if (network_.receive[u].target > 0) {
-      const Wide both = base + network_.receive_price[u] + network_.LastBonus(u);
+    } else if (receive_[u].target > 0) {
+      const Wide both = base + receive_price_[u] + network_.LastBonus(u);
       if (both < best_) ToReceiver(u, both, label);
     }
   }
-  const int narrow = 64 - network_.levels.shift;
-  const Wide* const prices = network_.receive_price.data();
-  const Arc<Weight>* arc = network_.OutArcs(u);
-  const Arc<Weight>* const last = arc + side.count;
-  int64_t room = HighHalf(best_ - base) + 1;
-  for (arc += side.used; arc != last; ++arc) {
-    if (HighHalf(prices[arc->member]) - (static_cast<int64_t>(arc->weight) >> narrow) > room) continue;
-    const int32_t v = arc->member;
-    const Wide distance = base + prices[v] - network_.WorthOf(u, v, arc->weight);
-    if (distance >= best_) continue;
-    ToReceiver(v, distance, label);
-    room = HighHalf(best_ - base) + 1;
-  }
+  const Arc<Weight>* const arcs = out_ + side.at;
+  ForNearArcs(arcs + side.used, arcs + side.count, receive_price_, base, [&](const Arc<Weight>& arc) {
+    const Wide distance = base + receive_price_[arc.member] - WorthOf(u, arc.member, arc.weight);
+    if (distance < best_) ToReceiver(arc.member, distance, label);
+  });
 }
 
 template <typename Weight>
 void Search<Weight>::ToReceiver(int32_t receiver, Wide distance, int32_t from) {
-  const int32_t label = Improve(2 * receiver, distance, from);
+  Side& side = receive_[receiver];
+  const int32_t label = Improve(side.label, 2 * receiver, distance, from);
   if (label == kNone) return;
-  const Side& side = network_.receive[receiver];
   if (side.used < side.target) return EndAt(distance, label, End::kTurnFound);
-  if (side.target < side.limit) {
-    const Wide more = distance - network_.receive_price[receiver] - network_.NextBonus(receiver);
-    if (network_.HasCredit(receiver)) {
-      EndAt(more, label, End::kReceivesMore);
-    } else if (network_.give[receiver].target < network_.give[receiver].limit) {
-      const Wide both = more - network_.give_price[receiver];
-      if (both < best_) {
-        const int32_t giving = Improve(2 * receiver + 1, both, label);
-        if (giving != kNone) Push(giving);
-      }
-    }
+  if (side.target < side.limit && network_.HasCredit(receiver)) {
+    EndAt(distance - receive_price_[receiver] - network_.NextBonus(receiver), label, End::kReceivesMore);
   }
-  side.used <= kShortList ? ForwardThroughUsed(label) : Push(label);
+  if (distance < best_) Push(label);
 }
 
 template <typename Weight>
-void Search<Weight>::ForwardThroughUsed(int32_t label) {
-  const int32_t v = labels_[label].node >> 1;
-  const Wide base = labels_[label].distance - network_.receive_price[v];
-  const Arc<Weight>* arc = network_.InArcs(v);
-  for (const Arc<Weight>* const end = arc + network_.receive[v].used; arc != end; ++arc) {
-    const int32_t u = arc->member;
-    const Wide distance = base + network_.WorthOf(u, v, arc->weight) - network_.give_price[u];
-    if (distance >= best_) continue;
-    const int32_t giving = Improve(2 * u + 1, distance, label);
-    if (giving != kNone) Push(giving);
+void Search<Weight>::OnFromReceiver(int32_t label) {
+  const int32_t v = labels_.data()[label].node >> 1;
+  const Wide distance = labels_.data()[label].distance;
+  const Wide base = distance - receive_price_[v];
+  const auto reach = [&](int32_t u, Wide to) {
+    if (to >= best_) return;
+    const int32_t reached = Improve(give_[u].label, 2 * u + 1, to, label);
+    if (reached != kNone) to == distance ? FromGiver(reached) : Push(reached);
+  };
+  const Side& side = receive_[v];
+  if (side.target < side.limit && give_[v].target < give_[v].limit && !network_.HasCredit(v)) {
+    reach(v, base - network_.NextBonus(v) - give_price_[v]);
+  }
+  const Arc<Weight>* arc = in_ + side.at;
+  for (const Arc<Weight>* const end = arc + side.used; arc != end; ++arc) {
+    reach(arc->member, base + WorthOf(arc->member, v, arc->weight) - give_price_[arc->member]);
   }
 }
 
-// Moves the prices, then one turn along the way found, from its end to its source.
 template <typename Weight>
-void Search<Weight>::Finish(bool backward) {
+void Search<Weight>::MovePrices(bool backward) {
   TURNABOUT_CHECK(end_label_ != kNone);
-  for (const Label& label : labels_) {
-    if (label.distance >= best_) continue;
-    const Wide by = best_ - label.distance;
-    const int32_t member = label.node >> 1;
-    const bool gives = (label.node & 1) != 0;
-    (gives ? network_.give_price : network_.receive_price)[member] += gives == backward ? by : -by;
+  // Without branches: which labels are near is not to be guessed.
+  Wide* const prices[] = {receive_price_, give_price_};
+  for (const Label *label = labels_.data(), *const last = label + label_count_; label != last; ++label) {
+    const Wide by = std::max(best_ - label->distance, Wide{0});
+    const int gives = label->node & 1;
+    prices[gives][label->node >> 1] += (gives != 0) == backward ? by : -by;
   }
+}
+
+// One turn, along the way found, from its end to its source.
+template <typename Weight>
+void Search<Weight>::MoveTurn(bool backward) {
   const int32_t at_end = labels_[end_label_].node >> 1;
-  network_.give[at_end].target += end_ == End::kGivesMore ? 1 : end_ == End::kGivesLess ? -1 : 0;
-  network_.receive[at_end].target += end_ == End::kReceivesMore ? 1 : end_ == End::kReceivesLess ? -1 : 0;
+  give_[at_end].target += end_ == End::kGivesMore ? 1 : end_ == End::kGivesLess ? -1 : 0;
+  receive_[at_end].target += end_ == End::kReceivesMore ? 1 : end_ == End::kReceivesLess ? -1 : 0;
   for (int32_t label = end_label_; labels_[label].from != kNone; label = labels_[label].from) {
     const int32_t node = labels_[label].node;
     const int32_t from = labels_[labels_[label].from].node;
     const bool gives = (node & 1) != 0;
     if (node >> 1 == from >> 1) {
-      // Receives and gives one more, or one less.
+      // The member receives and gives one more, or one less.
       const int32_t by = gives == backward ? -1 : 1;
-      network_.receive[node >> 1].target += by;
-      network_.give[node >> 1].target += by;
+      receive_[node >> 1].target += by;
+      give_[node >> 1].target += by;
     } else if (gives) {
       backward ? network_.Use(node >> 1, from >> 1) : network_.Unuse(node >> 1, from >> 1);
     } else {

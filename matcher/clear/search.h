@@ -14,9 +14,12 @@
 #ifndef TURNABOUT_MATCHER_CLEAR_SEARCH_H_
 #define TURNABOUT_MATCHER_CLEAR_SEARCH_H_
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
+#include "matcher/clear/near_heap.h"
 #include "matcher/clear/network.h"
 
 namespace turnabout::clear {
@@ -26,53 +29,78 @@ template <typename Weight>
 class Search {
  public:
   // `network` outlives it.
-  explicit Search(Network<Weight>& network);
+  explicit Search(Network<Weight>& network) : network_(network), key_shift_(KeyShiftOf(network.levels)) {}
 
   // REQUIRES: the receiver, or giver, is missing a turn.
   void Backward(int32_t receiver);
   void Forward(int32_t giver);
-
-  // To be called when the network has new members.
-  void Grow();
 
   int64_t searches() const { return searches_; }
   int64_t visits() const { return visits_; }  // members whose list was gone through
 
  private:
   static constexpr int32_t kNone = -1;
+  static constexpr int kKeyBits = 62;
+  static constexpr int kKeySlack = 6;  // a way is seldom as long as 2^6 times what an edge is worth
   // A node is 2 * member for what the member receives, 2 * member + 1 for what they give.
   struct Label {
     Wide distance;
     int32_t node;
     int32_t from;  // the label it was reached from; kNone at the source
   };
-  struct HeapItem {
-    Wide distance;
-    int32_t label;
-  };
   // What happens where a way ends.
   enum class End : uint8_t { kTurnFound, kGivesMore, kGivesLess, kReceivesMore, kReceivesLess };
 
+  static int KeyShiftOf(const Levels& levels) { return std::max(0, levels.worth_bits + kKeySlack - kKeyBits); }
+  // A label waits in the heap under its distance without the last bits. So what is popped is the nearest but for those;
+  // a label that comes nearer after it was popped is pushed, and gone through, again.
+  int64_t KeyOf(Wide distance) const {
+    return static_cast<int64_t>(std::min<Wide>(distance >> key_shift_, std::numeric_limits<int64_t>::max()));
+  }
+  Wide WorthOf(int32_t giver, int32_t receiver, Weight weight) const {
+    return network_.levels.EdgeWorth(weight, give_[giver].lot, receive_[receiver].lot);
+  }
+
   void Begin(int32_t source);
-  // Pops the nearest label that is still good and nearer than the best end; kNone when there is none.
+  // Pops the nearest label; kNone when none is nearer than the best end.
   int32_t Next();
-  // The node's label when this is the shortest way to it so far, else kNone.
-  int32_t Improve(int32_t node, Wide distance, int32_t from);
-  void Push(int32_t label);
+  // Remembers a way to the node: its label if that is the shortest so far, else kNone. `mark` is the node's.
+  int32_t Improve(int32_t& mark, int32_t node, Wide distance, int32_t from);
+  void Push(int32_t label) { heap_.Push({KeyOf(labels_.data()[label].distance), label}); }
   void EndAt(Wide distance, int32_t label, End end);
 
-  void FromReceiver(int32_t label);  // backward, through the receiver's list
+  // Calls visit(arc) for the arcs over which something could be nearer than the best end, the nearest of them first:
+  // that brings a near end soon. `base` + the price at the arc's other end - its worth is how near it is, of which the
+  // upper halves are looked at.
+  template <typename Visit>
+  void ForNearArcs(const Arc<Weight>* arc, const Arc<Weight>* last, const Wide* prices, Wide base, const Visit& visit);
+
+  // Backward: from a receiver to the givers of their list, and from a giver to whom they give now. What lies no farther
+  // is gone through at once, everything else waits in the heap.
+  void FromReceiver(int32_t label);
   void ToGiver(int32_t giver, Wide distance, int32_t from);
-  void BackThroughUsed(int32_t label);  // from a giver to whom they give now
-  void FromGiver(int32_t label);        // forward, through the giver's list
+  void BackFromGiver(int32_t label);
+  // Forward: from a giver to the receivers of their list, and from a receiver to who gives to them now.
+  void FromGiver(int32_t label);
   void ToReceiver(int32_t receiver, Wide distance, int32_t from);
-  void ForwardThroughUsed(int32_t label);
-  void Finish(bool backward);
+  void OnFromReceiver(int32_t label);
+
+  void MovePrices(bool backward);
+  void MoveTurn(bool backward);
 
   Network<Weight>& network_;
-  std::vector<int32_t> mark_;  // by node: its label, if that label is of this node
+  const int key_shift_;
+  // The network's, as they lie during one search.
+  Wide* receive_price_ = nullptr;
+  Wide* give_price_ = nullptr;
+  Side* receive_ = nullptr;
+  Side* give_ = nullptr;
+  const Arc<Weight>* in_ = nullptr;
+  const Arc<Weight>* out_ = nullptr;
+
   std::vector<Label> labels_;
-  std::vector<HeapItem> heap_;
+  int32_t label_count_ = 0;
+  NearHeap heap_;
   Wide best_ = 0;  // the shortest way to an end so far
   int32_t end_label_ = kNone;
   End end_ = End::kTurnFound;

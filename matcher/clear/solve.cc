@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <vector>
 
 #include "base/reason.h"
 #include "base/status_macros.h"
+#include "matcher/clear/balance.h"
 #include "matcher/clear/levels.h"
+#include "matcher/clear/locality.h"
 #include "matcher/clear/network.h"
 
 namespace turnabout::clear {
@@ -27,45 +28,48 @@ void PriceMember(const Network<Weight>& network, int32_t member, Wide& receiving
   const Side& give = network.give[member];
   receiving = network.receive_price[member];
   giving = network.give_price[member];
-  turn = std::max(Wide{0}, -giving);
+  // Who gives nothing asks for nothing below what their turn is worth, however low their price has sunk.
+  turn = give.used > 0 ? std::max(Wide{0}, -giving) : Wide{0};
   if (receive.used < network.need[member]) {
     const Wide next = receive.used == 0 ? network.bonus[member] : Wide{0};
     if (receive.used == receive.count) receiving = std::min(receiving, turn - next);
     turn = std::max(turn, receiving + next);
   }
+  giving = std::max(giving, -turn);
   if (give.used == give.count && give.used < network.capacity[member]) giving = -turn;
 }
 
 template <typename Weight>
-Answer AnswerOf(const Problem& problem, Network<Weight>& network, const std::vector<int32_t>& order) {
+Answer AnswerOf(Network<Weight>& network, const std::vector<int32_t>& order) {
   Answer answer;
   Prices& prices = answer.prices;
   for (std::vector<Wide>* list : {&prices.receiving, &prices.turn, &prices.giving}) list->resize(order.size());
+  std::vector<int32_t> rank(order.size());
   for (int32_t i = 0; i < network.members(); ++i) {
     const int32_t member = order[i];
+    rank[member] = i;
     PriceMember(network, i, prices.receiving[member], prices.turn[member], prices.giving[member]);
-    const Side& receive = network.receive[i];
-    answer.served += receive.used > 0;
-    for (int32_t k = 0; k < receive.used; ++k) {
-      const Arc<Weight>& arc = network.InArcs(i)[k];
-      answer.weight += arc.weight;
-      answer.choices.push_back({order[arc.member], member});
-    }
+    answer.served += network.receive[i].used > 0;
   }
-  std::sort(answer.choices.begin(), answer.choices.end());
-  (void)problem;
+  for (int32_t giver = 0; giver < network.members(); ++giver) {
+    const size_t first = answer.choices.size();
+    const Arc<Weight>* const arcs = network.OutArcs(rank[giver]);
+    for (int32_t k = 0; k < network.give[rank[giver]].used; ++k) {
+      answer.weight += arcs[k].weight;
+      answer.choices.push_back({giver, order[arcs[k].member]});
+    }
+    std::sort(answer.choices.begin() + static_cast<ptrdiff_t>(first), answer.choices.end());
+  }
   return answer;
 }
 
 template <typename Weight>
 absl::StatusOr<Answer> SolveWith(const Problem& problem, const Levels& levels, const SolveOptions& options) {
-  std::vector<int32_t> order(problem.ids.size());
-  std::iota(order.begin(), order.end(), 0);
-  Network<Weight> network(problem, levels, order);
-  Repair<Weight> repair(network);
-  for (int32_t i = 0; i < network.members(); ++i) repair.Settle(i);
-  if (!repair.Run(options.keep_going)) return Refuse(Reason::kCancelled);
-  return AnswerOf(problem, network, order);
+  const std::vector<int32_t> order = LocalityOrder(problem);
+  Network<Weight> network(problem, levels, order, options.threads);
+  BalanceCounts counts;
+  if (!BalanceFromNothing(network, options.threads, options.keep_going, counts)) return Refuse(Reason::kCancelled);
+  return AnswerOf(network, order);
 }
 
 }  // namespace

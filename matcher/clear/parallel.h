@@ -1,0 +1,55 @@
+// InParallel runs the parts of one piece of work on a thread each.
+//
+//   InParallel(2, [&](int part) { Fill(PartOf(members, 2, part)); });
+#ifndef TURNABOUT_MATCHER_CLEAR_PARALLEL_H_
+#define TURNABOUT_MATCHER_CLEAR_PARALLEL_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace turnabout::clear {
+
+// work(0) to work(parts - 1), the first on the caller's thread. Returns when all have.
+inline void InParallel(int parts, const std::function<void(int part)>& work) {
+  std::vector<std::thread> threads;
+  for (int part = 1; part < parts; ++part) threads.emplace_back(work, part);
+  work(0);
+  for (std::thread& thread : threads) thread.join();
+}
+
+// The members from `begin` up to but not including `end`.
+struct Range {
+  int32_t begin = 0;
+  int32_t end = 0;
+  bool holds(int32_t member) const { return member >= begin && member < end; }
+};
+
+inline Range PartOf(int32_t members, int parts, int part) {
+  const auto cut = [&](int64_t at) { return static_cast<int32_t>(members * at / parts); };
+  return {cut(part), cut(part + 1)};
+}
+
+// Memory that several threads fill is not filled with zeros by one of them first.
+template <typename T>
+struct BareAllocator : std::allocator<T> {
+  template <typename U>
+  struct rebind {
+    using other = BareAllocator<U>;
+  };
+  template <typename U>
+  void construct(U*) noexcept {}
+  template <typename U, typename... Arguments>
+  void construct(U* at, Arguments&&... arguments) {
+    std::construct_at(at, std::forward<Arguments>(arguments)...);
+  }
+};
+
+template <typename T>
+using BareVector = std::vector<T, BareAllocator<T>>;
+
+}  // namespace turnabout::clear
+
+#endif  // TURNABOUT_MATCHER_CLEAR_PARALLEL_H_
