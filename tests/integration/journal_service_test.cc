@@ -37,8 +37,7 @@ TEST_F(JournalServiceTest, WatchShowsWhatWasWrittenAndGoesOnFromAnyRevision) {
   const Ran all = Cli("journal watch --from 0 --once");
   ASSERT_EQ(all.code, 0) << all.err;
   for (const char* line :
-       {"changed       member Ben\n", "changed       limits of Ben in turns\n",
-                           "changed       rule set 1\n",
+       {"changed       member Ben\n", "changed       limits of Ben in turns\n", "changed       rule set 1\n",
         "entry 3       1 hour from opening credit to Ben (opening, posted): start\n"}) {
     EXPECT_TRUE(absl::StrContains(all.out, line)) << line << "\n" << all.out;
   }
