@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "base/reason.h"
 #include "base/status_macros.h"
@@ -17,7 +18,7 @@ absl::Status Disagree(const std::string& problem) { return Refuse(Reason::kBooks
 
 // What all entries together come to.
 struct Book::Sums {
-  std::map<AccountKey, int64_t> posted;
+  absl::flat_hash_map<AccountKey, int64_t> posted;
   std::map<std::pair<EntryId, AccountKey>, int64_t> reserved;  // by a set of open holds, for an account
   std::map<AccountKey, std::pair<int64_t, int64_t>> held;      // out, in
 };
@@ -25,12 +26,12 @@ struct Book::Sums {
 Book::Sums Book::SumEntries() const {
   Sums sums;
   for (const auto& [scheme, totals] : schemes_.base()) {
-    VisitEntries(scheme, 1, [&](const EntryRow& row) {
-      const Entry& entry = row.entry;
+    entries_.VisitScheme(scheme, 1, [&](const Entry& entry, uint64_t sequence) {
       if (entry.state == EntryState::kPosted) {
         sums.posted[entry.from_key()] -= entry.amount;
         sums.posted[entry.to_key()] += entry.amount;
-      } else if (entry.state == EntryState::kHeld && row.current == EntryState::kHeld) {
+      } else if (entry.state == EntryState::kHeld &&
+                 RowOf(entry, sequence, Layer::kDurable).current == EntryState::kHeld) {
         sums.reserved[{entry.related, entry.from_key()}] -= entry.amount;
         sums.reserved[{entry.related, entry.to_key()}] += entry.amount;
       }
