@@ -50,8 +50,9 @@ inline constexpr size_t kWriteQueueMax = 65'536;  // commands waiting for the wr
 // Items of one BatchWriteEntries. With an entry, a note and a request id each they are at most 24,570 records, which is
 // one command.
 inline constexpr int kBatchItemsMax = 8190;
-inline constexpr int kStreamItemsMax = 1000;       // items of one message of a WriteEntries stream
-inline constexpr size_t kStreamWaitingMax = 4096;  // messages of one stream that are not answered yet; then it waits
+inline constexpr int kStreamItemsMax = 1000;  // items of one message of a WriteEntries stream
+// Items of one stream that were taken and whose answers were not fetched; then its caller waits.
+inline constexpr int kStreamItemsWaitingMax = 4096;
 
 inline constexpr size_t kRequestBytesMax = size_t{4} << 20;  // one request over gRPC or HTTP
 inline constexpr int kLinkedMatchesMax = 4000;               // matches of a round that stand or fall together

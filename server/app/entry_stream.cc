@@ -62,7 +62,7 @@ void EntryStream::Take(v1::WriteEntriesRequest request) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (ending_.has_value()) return;
-    ++under_way_;
+    under_way_ += message->batch->size();
     waiting_.push_back(*std::move(message));
     if (std::exchange(queued_, true)) return;
   }
@@ -71,7 +71,7 @@ void EntryStream::Take(v1::WriteEntriesRequest request) {
 
 bool EntryStream::HasRoom() const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return !ending_.has_value() && under_way_ + answers_.size() < kStreamWaitingMax;
+  return !ending_.has_value() && under_way_ + answered_ < kStreamItemsWaitingMax;
 }
 
 // Hands the store a command that writes whatever waits when its turn comes.
@@ -117,7 +117,7 @@ absl::Status EntryStream::Write(Messages& messages, Txn& txn) {
 void EntryStream::Answer(Messages& messages, const absl::Status& status, uint64_t revision) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    under_way_ -= messages.size();
+    for (const Message& message : messages) under_way_ -= message.batch->size();
     if (!status.ok()) {
       broken_ = true;
       if (!ending_.has_value() || ending_->ok()) ending_ = status;
@@ -127,6 +127,7 @@ void EntryStream::Answer(Messages& messages, const absl::Status& status, uint64_
       message.batch->TellRefusals(context_.observer);
       v1::WriteEntriesResponse& answer = answers_.emplace_back();
       answer.set_client_sequence(message.client_sequence);
+      answered_ += message.batch->size();
       answer.mutable_results()->Swap(&message.batch->results());
       answer.set_revision(static_cast<int64_t>(revision));
     }
@@ -157,6 +158,7 @@ std::optional<v1::WriteEntriesResponse> EntryStream::NextAnswer() {
   if (answers_.empty()) return std::nullopt;
   std::optional<v1::WriteEntriesResponse> answer = std::move(answers_.front());
   answers_.pop_front();
+  answered_ -= answer->results_size();
   return answer;
 }
 

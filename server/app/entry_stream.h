@@ -85,7 +85,8 @@ class EntryStream : public std::enable_shared_from_this<EntryStream> {
   mutable std::mutex mutex_;
   std::vector<Message> waiting_;                  // for a command to take them
   bool queued_ = false;                           // a command that will take them is with the store
-  size_t under_way_ = 0;                          // messages taken and not answered
+  int under_way_ = 0;                             // items taken and not answered
+  int answered_ = 0;                              // items of answers_
   std::deque<v1::WriteEntriesResponse> answers_;  // not yet given out
   std::optional<absl::Status> ending_;            // the first that was said
   bool broken_ = false;                           // a message will have no answer: none after it has one either

@@ -187,15 +187,30 @@ TEST_F(StreamTest, ASchemeThatIsNotThereEndsIt) {
 TEST_F(StreamTest, ACallerWhoSendsFasterThanIsWrittenIsHeldBack) {
   const auto stream = OpenStream();
   WriterGate gate(*store_);
-  size_t taken = 0;
+  int taken = 0;
   for (; stream->HasRoom(); ++taken) stream->Take(Message(taken + 1, Gift(ana_, ben_, 1, "request_id: 'x'"), !taken));
-  EXPECT_EQ(taken, kStreamWaitingMax);
+  EXPECT_EQ(taken, kStreamItemsWaitingMax);
   gate.Open();
   stream->HalfClose();
   std::vector<v1::WriteEntriesResponse> answers;
   EXPECT_TRUE(IsOk(Finish(*stream, answers)));
-  EXPECT_EQ(answers.size(), kStreamWaitingMax);
+  EXPECT_EQ(answers.size(), kStreamItemsWaitingMax);
   EXPECT_EQ(BalanceOf(ben_), 1);
+}
+
+TEST_F(StreamTest, LargeMessagesAreHeldBackByTheirItems) {
+  const auto stream = OpenStream();
+  std::string items;
+  for (int i = 0; i < kStreamItemsMax; ++i) items += Gift(ana_, ben_, 1, "request_id: 'x'");
+  WriterGate gate(*store_);
+  int taken = 0;
+  for (; stream->HasRoom(); ++taken) stream->Take(Message(taken + 1, items, !taken));
+  EXPECT_EQ(taken, 5);
+  gate.Open();
+  stream->HalfClose();
+  std::vector<v1::WriteEntriesResponse> answers;
+  EXPECT_TRUE(IsOk(Finish(*stream, answers)));
+  EXPECT_EQ(answers.size(), 5u);
 }
 
 TEST_F(StreamTest, ACallerWhoNeverPausesIsAnsweredWhileTheWriterTakes) {
