@@ -15,6 +15,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "base/check.h"
+#include "base/reason.h"
 #include "base/seed.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -48,6 +49,12 @@ ErrorDetails DetailsOf(const absl::Status& status) {
   ErrorDetails out;
   const absl::optional<absl::Cord> payload = status.GetPayload(kDetailsUrl);
   google::rpc::Status details;
+  if (const std::optional<Refusal> refusal = RefusalOf(status); refusal.has_value()) {
+    out.reason = std::string(InfoOf(refusal->reason).name);
+    out.facts = refusal->facts;
+    for (const FieldProblem& field : refusal->fields) out.fields.emplace_back(field.field, field.description);
+    return out;
+  }
   if (!payload.has_value() || !details.ParseFromString(std::string(*payload))) return out;
   for (const google::protobuf::Any& any : details.details()) {
     google::rpc::ErrorInfo info;

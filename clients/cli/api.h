@@ -38,11 +38,12 @@ inline constexpr int kAttemptsMax = 4;
 
 // What the server said besides its sentence.
 struct ErrorDetails {
-  std::string reason;  // "PLEDGE_NEEDED"; empty when the server sent none
+  std::string reason;  // "PLEDGE_NEEDED"; empty when there was none
   std::vector<std::pair<std::string, std::string>> facts;
   std::vector<std::pair<std::string, std::string>> fields;  // path, and what to do about it
 };
 
+// Of a server's answer, or of a refusal by this program itself.
 ErrorDetails DetailsOf(const absl::Status& status);
 
 // A server's answer as a status that keeps the details.

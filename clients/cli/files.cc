@@ -2,17 +2,24 @@
 
 #include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "absl/strings/str_cat.h"
 
 namespace turnabout::cli {
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.good() && !file.eof()) {
+  std::ifstream file;
+  if (path != "-") file.open(path, std::ios::binary);
+  std::istream& in = path == "-" ? std::cin : file;
+  constexpr size_t kAtOnce = 1 << 20;
+  std::string text;
+  while (in.good()) {
+    const size_t size = text.size();
+    text.resize(size + kAtOnce);
+    in.read(text.data() + size, kAtOnce);
+    text.resize(size + static_cast<size_t>(in.gcount()));
+  }
+  if (!in.eof()) {
     return absl::InvalidArgumentError(absl::StrCat("The file ", path, " cannot be read. Check its name and folder."));
   }
   return text;

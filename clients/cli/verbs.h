@@ -20,6 +20,7 @@ std::vector<VerbSpec> JournalVerbs();
 std::vector<VerbSpec> WatchVerbs();
 std::vector<VerbSpec> ServerVerbs();
 std::vector<VerbSpec> GenerateVerbs();
+std::vector<VerbSpec> ClearVerbs();
 
 }  // namespace turnabout::cli
 

@@ -14,6 +14,8 @@
 namespace turnabout::clear {
 namespace {
 
+constexpr int kThreadsMax = 16;
+
 bool Narrow(const Problem& problem) {
   return std::all_of(problem.weight.begin(), problem.weight.end(), [](int64_t weight) {
     return weight >= std::numeric_limits<int32_t>::min() && weight < std::numeric_limits<int32_t>::max();
@@ -65,10 +67,11 @@ Answer AnswerOf(Network<Weight>& network, const std::vector<int32_t>& order) {
 
 template <typename Weight>
 absl::StatusOr<Answer> SolveWith(const Problem& problem, const Levels& levels, const SolveOptions& options) {
+  const int threads = std::clamp(options.threads, 1, kThreadsMax);
   const std::vector<int32_t> order = LocalityOrder(problem);
-  Network<Weight> network(problem, levels, order, options.threads);
+  Network<Weight> network(problem, levels, order, threads);
   BalanceCounts counts;
-  if (!BalanceFromNothing(network, options.threads, options.keep_going, counts)) return Refuse(Reason::kCancelled);
+  if (!BalanceFromNothing(network, threads, options.keep_going, counts)) return Refuse(Reason::kCancelled);
   return AnswerOf(network, order);
 }
 

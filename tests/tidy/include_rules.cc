@@ -20,6 +20,7 @@ constexpr Place kPlaces[] = {
     {"base/", "base"},
     {"store/", "store"},
     {"ledger/", "ledger"},
+    {"matcher/clear/", "matcher/clear"},  // clearing in numbers alone, which needs no server
     {"matcher/", "matcher"},
     {"server/records/", "server/records"},
     {"server/app/", "server/app"},
@@ -48,7 +49,8 @@ const std::vector<Arrow>& Arrows() {
       {"base", {}},
       {"store", {"base"}},
       {"ledger", {"base", "store"}},
-      {"matcher", {"base"}},
+      {"matcher/clear", {"base"}},
+      {"matcher", {"base", "matcher/clear"}},
       {"server/records", {"base", "store", "matcher", "ledger", "proto/storage", "proto/v1"}},
       {"server/app", {"base", "store", "ledger", "matcher", "server/records", "proto/v1"}},
       {"server/services/status", {"base", "proto/v1"}},
@@ -58,7 +60,7 @@ const std::vector<Arrow>& Arrows() {
       {"server/daemon",  // puts the server together, so it sees all of it
        {"base", "store", "ledger", "matcher", "server/records", "server/app", "server/services/status",
         "server/services", "server/edge", "server/jobs", "proto/v1"}},
-      {"clients", {"base", "proto/v1"}},
+      {"clients", {"base", "matcher/clear", "proto/v1"}},  // `turnabout clear` is a tool by itself
   };
   return *arrows;
 }

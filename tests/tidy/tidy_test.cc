@@ -35,12 +35,15 @@ TEST(Blank, LeavesCodeAndTakesCommentsAndLiterals) {
 
 TEST(Includes, OnlyInTheDrawnDirections) {
   EXPECT_EQ(Say(CheckIncludes, "matcher/person.cc", "#include \"base/id.h\"\n#include \"store/store.h\"\n"),
-            "matcher/person.cc:2: matcher may not include store/store.h; it may include base\n");
+            "matcher/person.cc:2: matcher may not include store/store.h; it may include base, matcher/clear\n");
   EXPECT_EQ(Say(CheckIncludes, "base/id.cc", "#include \"ledger/ledger.h\"\n"),
             "base/id.cc:1: base may not include ledger/ledger.h; it may include nothing of ours\n");
   EXPECT_NE(Say(CheckIncludes, "server/jobs/expiry.cc", "#include \"store/store.h\"\n"), "");
   EXPECT_NE(Say(CheckIncludes, "clients/cli/log.cc", "#include \"turnabout/storage/v1/rows.pb.h\"\n"), "");
   EXPECT_EQ(Say(CheckIncludes, "server/records/rows.cc", "#include \"turnabout/storage/v1/rows.pb.h\"\n"), "");
+  EXPECT_EQ(Say(CheckIncludes, "clients/cli/clear_verbs.cc", "#include \"matcher/clear/solve.h\"\n"), "");
+  EXPECT_NE(Say(CheckIncludes, "clients/cli/clear_verbs.cc", "#include \"matcher/matcher.h\"\n"), "");
+  EXPECT_NE(Say(CheckIncludes, "matcher/clear/solve.cc", "#include \"matcher/matcher.h\"\n"), "");
   EXPECT_EQ(Say(CheckIncludes, "ledger/ledger.cc", "#include <vector>\n#include \"absl/time/time.h\"\n"), "");
 }
 
