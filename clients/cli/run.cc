@@ -141,39 +141,36 @@ void PrintError(const absl::Status& status, const std::map<std::string, std::str
 }
 
 const CommandLine& TheCommandLine() {
-  static const auto* const line =
-      [] {
-        std::vector<VerbSpec> all;
-    for (auto verbs : {
-      SchemeVerbs, ImportVerbs, MemberVerbs, PledgeVerbs, RoundVerbs, MatchVerbs, ExchangeVerbs,
-          for (auto verbs : {SchemeVerbs, ImportVerbs, MemberVerbs, PledgeVerbs, RoundVerbs, MatchVerbs, ExchangeVerbs,
-                             LedgerVerbs, JournalVerbs, WatchVerbs, ServerVerbs, GenerateVerbs, ClearVerbs}) {
-        for (VerbSpec& verb : verbs()) all.push_back(std::move(verb));
-      }
-      return new CommandLine(std::move(all), GlobalFlags());
+  static const auto* const line = [] {
+    std::vector<VerbSpec> all;
+    for (auto verbs : {SchemeVerbs, ImportVerbs, MemberVerbs, PledgeVerbs, RoundVerbs, MatchVerbs, ExchangeVerbs,
+                       LedgerVerbs, JournalVerbs, WatchVerbs, ServerVerbs, GenerateVerbs, ClearVerbs}) {
+      for (VerbSpec& verb : verbs()) all.push_back(std::move(verb));
+    }
+    return new CommandLine(std::move(all), GlobalFlags());
   }();
   return *line;
-      }
+}
 
-  ExitCode
-  Run(const std::vector<std::string>& words, Console& console, const Environment& environment, const Clock& clock) {
-    const CommandLine& line = TheCommandLine();
-    const std::string help = line.HelpAsked(words);
-    if (!help.empty()) {
-      console.out << help;
-      return kDone;
-    }
-    absl::StatusOr<Command> command = line.Read(words, environment);
-    absl::Status status = command.ok() ? JudgeGlobals(*command) : command.status();
-    if (!status.ok()) {
-      PrintError(status, {}, "", console.err);
-      return ExitCodeOf(status);
-    }
-    Session session(*command, console, clock);
-    status = command->verb().run(session);
-    if (!status.ok()) PrintError(status, session.mentions(), command->flag("server"), console.err);
-    console.out.flush();
+ExitCode Run(const std::vector<std::string>& words, Console& console, const Environment& environment,
+             const Clock& clock) {
+  const CommandLine& line = TheCommandLine();
+  const std::string help = line.HelpAsked(words);
+  if (!help.empty()) {
+    console.out << help;
+    return kDone;
+  }
+  absl::StatusOr<Command> command = line.Read(words, environment);
+  absl::Status status = command.ok() ? JudgeGlobals(*command) : command.status();
+  if (!status.ok()) {
+    PrintError(status, {}, "", console.err);
     return ExitCodeOf(status);
   }
+  Session session(*command, console, clock);
+  status = command->verb().run(session);
+  if (!status.ok()) PrintError(status, session.mentions(), command->flag("server"), console.err);
+  console.out.flush();
+  return ExitCodeOf(status);
+}
 
 }  // namespace turnabout::cli
