@@ -86,30 +86,57 @@ absl::StatusOr<Pricing::Found> Pricing::Start(const StartOptions& options, Meter
   });
 }
 
-absl::StatusOr<Pricing::Found> Pricing::Paying(const PayingOptions& options, Meter& meter) const {
-  PriceScale scale(options.giving, options.shift);
-  GiverPrices prices(index_);
-  prices.Set(scale.TakeGiving());
-  return EachGroup(meter, [&](int64_t group, CandidateSearch& search, Found& found) {
-    std::vector<int32_t> receivers;
-    std::vector<Wanted> wanted;
+void Pricing::PriceGroup(const PayingOptions& options, const PriceScale& scale, const GiverPrices& prices,
+                         int64_t group, CandidateSearch& search, Found& found) {
+  std::vector<int32_t> receivers;
+  std::vector<Wanted> wanted;
+  for (const bool only_fell : {false, true}) {
+    Area area;
+    const size_t before = receivers.size();
     for (const int32_t receiver : groups_.of(group)) {
-      if (options.looks[receiver] == 0) continue;
+      const bool settled = settled_[receiver] != 0 && options.receiving[receiver] >= receiving_[receiver];
+      if (options.looks[receiver] == 0 || settled != only_fell) continue;
+      area.Add(instance_.receiver_traits[receiver]);
       receivers.push_back(receiver);
-      wanted.push_back({options.most, scale.MarginLeast(options.receiving[receiver])});
+      wanted.push_back({options.most, scale.MarginLeast(options.receiving[receiver]), only_fell});
     }
-    std::vector<std::vector<ScoredGiver>> best(receivers.size());
-    groups_.Begin(receivers, search);
-    search.Best(
-        wanted, &prices,
-        [&](int n, const ScoredGiver& one) {
-          return options.pays({one.giver, receivers[n], one.score});
-        },
-        absl::MakeSpan(best));
-    for (size_t i = 0; i < receivers.size(); ++i) {
-      for (const ScoredGiver& one : best[i]) found.push_back({one.giver, receivers[i], one.score});
+    if (!only_fell) continue;
+    search.Begin(area);
+    if (!search.AnyFell(prices)) {
+      receivers.resize(before);
+      wanted.resize(before);
     }
+  }
+  if (receivers.empty()) return;
+  std::vector<std::vector<ScoredGiver>> best(receivers.size());
+  groups_.Begin(receivers, search);
+  search.Best(
+      wanted, &prices,
+      [&](int n, const ScoredGiver& one) {
+        return options.pays({one.giver, receivers[n], one.score});
+      },
+      absl::MakeSpan(best));
+  for (size_t i = 0; i < receivers.size(); ++i) {
+    for (const ScoredGiver& one : best[i]) found.push_back({one.giver, receivers[i], one.score});
+    settled_[receivers[i]] = static_cast<int32_t>(best[i].size()) < options.most ? 1 : 0;
+  }
+}
+
+absl::StatusOr<Pricing::Found> Pricing::Paying(const PayingOptions& options, Meter& meter) {
+  settled_.resize(options.receiving.size(), 0);
+  receiving_.resize(options.receiving.size(), 0);
+  std::vector<uint8_t> fell(options.giving.size(), 0);
+  for (size_t u = 0; u < giving_.size(); ++u) fell[u] = options.giving[u] < giving_[u] ? 1 : 0;
+  const PriceScale scale(options.giving, options.shift);
+  const GiverPrices prices(index_, scale.giving(), fell);
+  absl::StatusOr<Found> found = EachGroup(meter, [&](int64_t group, CandidateSearch& search, Found& some) {
+    PriceGroup(options, scale, prices, group, search, some);
   });
+  giving_.assign(options.giving.begin(), options.giving.end());
+  receiving_.assign(options.receiving.begin(), options.receiving.end());
+  // Whoever was passed over, or was not come to, has not been held to these prices.
+  for (size_t v = 0; v < settled_.size(); ++v) settled_[v] &= found.ok() && options.looks[v] != 0 ? 1 : 0;
+  return found;
 }
 
 }  // namespace turnabout

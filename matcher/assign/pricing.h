@@ -37,7 +37,7 @@ class PriceScale {
   PriceScale(absl::Span<const Wide> giving, int shift);
 
   // By giver.
-  std::vector<int64_t> TakeGiving() { return std::move(giving_); }
+  const std::vector<int64_t>& giving() const { return giving_; }
   // Every pair of worth above giving + receiving has a margin of at least this. Pairs with a lower one do not pay.
   int64_t MarginLeast(Wide receiving) const;
 
@@ -71,25 +71,35 @@ class Pricing {
   absl::StatusOr<std::vector<EligiblePair>> Start(const StartOptions& options, Meter& meter) const;
 
   // Pairs that pay, for each receiver the `most` that pay best. `pays` says exactly whether one does and is not listed
-  // yet; it is asked about few, from several threads. Receivers for whom `looks` is 0 are passed over.
+  // yet; it is asked about few, from several threads. Receivers for whom `looks` is 0 are passed over, each time.
+  //
+  // The pairs of the answer count as listed from then on, and no pair that was listed is ever taken off. What the last
+  // call left settled is looked at again only where a price fell; when nothing comes back, no eligible pair pays.
   struct PayingOptions {
     absl::Span<const Wide> giving;     // by giver
     absl::Span<const Wide> receiving;  // by receiver
     int shift = 0;                     // a price of 1 << shift is one unit of score
-    int32_t most = 0;
+    int32_t most = 0;                  // above 0
     absl::FunctionRef<bool(const EligiblePair&)> pays;
     absl::Span<const uint8_t> looks;  // by receiver
   };
-  absl::StatusOr<std::vector<EligiblePair>> Paying(const PayingOptions& options, Meter& meter) const;
+  absl::StatusOr<std::vector<EligiblePair>> Paying(const PayingOptions& options, Meter& meter);
 
  private:
   using Found = std::vector<EligiblePair>;
   using Job = absl::FunctionRef<void(int64_t group, CandidateSearch& search, Found& found)>;
   absl::StatusOr<Found> EachGroup(Meter& meter, Job job) const;
 
+  void PriceGroup(const PayingOptions& options, const PriceScale& scale, const GiverPrices& prices, int64_t group,
+                  CandidateSearch& search, Found& found);
+
   const Instance& instance_;
   const CandidateIndex& index_;
   const Groups& groups_;
+  // Of the last call: the prices, and who had no more paying pairs than came back.
+  std::vector<Wide> giving_;
+  std::vector<Wide> receiving_;
+  std::vector<uint8_t> settled_;
 };
 
 }  // namespace turnabout

@@ -1,11 +1,11 @@
-// GiverPrices are what a place of each giver costs, in units of score, laid out for the search.
+// GiverPrices are what a place of each giver costs, in units of score, laid out as the search comes by them.
 #ifndef TURNABOUT_MATCHER_CANDIDATES_PRICES_H_
 #define TURNABOUT_MATCHER_CANDIDATES_PRICES_H_
 
-#include <algorithm>
 #include <cstdint>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "matcher/candidates/index.h"
 
 namespace turnabout {
@@ -13,39 +13,43 @@ namespace turnabout {
 // Far beyond any sum of scores, and far enough from the end of the numbers that two may be added.
 inline constexpr int64_t kPriceMost = int64_t{1} << 60;
 
-// Threads: safe for concurrent use once set.
+// The prices of the givers in some blocks, lane by lane.
+class BlockPrices {
+ public:
+  // `prices` and `fell` are by giver.
+  BlockPrices(const GiverBlocks& blocks, absl::Span<const int64_t> prices, absl::Span<const uint8_t> fell);
+
+  const int64_t* lanes(int32_t block) const { return prices_.data() + static_cast<size_t>(block) * kLanes; }
+  // The least in a block.
+  int64_t least(int32_t block) const { return least_[block]; }
+  // Those in a block whose price fell, and whether there are any; and whether there are any at all.
+  const Mask& fell(int32_t block) const { return fell_[block]; }
+  bool any_fell(int32_t block) const { return any_fell_[block] != 0; }
+  bool any_fell() const { return anywhere_fell_; }
+
+ private:
+  std::vector<int64_t> prices_;
+  std::vector<int64_t> least_;
+  std::vector<Mask> fell_;
+  std::vector<uint8_t> any_fell_;
+  bool anywhere_fell_ = false;
+};
+
+// Immutable. Threads: safe for concurrent use.
 class GiverPrices {
  public:
-  // REQUIRES: `index` outlives this.
-  explicit GiverPrices(const CandidateIndex& index) : index_(index) {}
+  // `prices` by giver, each between -kPriceMost and kPriceMost; `fell[giver]` is not 0 where a price is lower than
+  // before, and is looked at only for receivers who ask for that.
+  GiverPrices(const CandidateIndex& index, absl::Span<const int64_t> prices, absl::Span<const uint8_t> fell);
 
-  // `prices` by giver, each between -kPriceMost and kPriceMost.
-  void Set(std::vector<int64_t> prices) {
-    prices_ = std::move(prices);
-    SetLeast(index_.near(), near_least_);
-    SetLeast(index_.remote(), remote_least_);
-    least_ = near_least_.empty() ? 0 : *std::min_element(near_least_.begin(), near_least_.end());
-  }
-
-  const int64_t* by_giver() const { return prices_.data(); }
-  // Of the givers of a block; of all givers.
-  int64_t near_least(int32_t block) const { return near_least_[block]; }
-  int64_t remote_least(int32_t block) const { return remote_least_[block]; }
+  const BlockPrices& near() const { return near_; }
+  const BlockPrices& remote() const { return remote_; }
+  // The least of all.
   int64_t least() const { return least_; }
 
  private:
-  void SetLeast(const GiverBlocks& blocks, std::vector<int64_t>& least) const {
-    least.assign(blocks.count(), kPriceMost);
-    for (size_t at = 0; at < blocks.size(); ++at) {
-      int64_t& of_block = least[at / kLanes];
-      of_block = std::min(of_block, prices_[blocks.giver_at(at)]);
-    }
-  }
-
-  const CandidateIndex& index_;
-  std::vector<int64_t> prices_;
-  std::vector<int64_t> near_least_;
-  std::vector<int64_t> remote_least_;
+  const BlockPrices near_;
+  const BlockPrices remote_;
   int64_t least_ = 0;
 };
 

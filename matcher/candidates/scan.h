@@ -22,7 +22,7 @@ struct Hits {
 };
 
 // What a score is held against: only a giver whose score is at least `floor` plus their price is a hit. `prices` are by
-// giver; null: all 0.
+// lane; null: all 0.
 struct ScoreBar {
   int64_t floor = 0;
   const int64_t* prices = nullptr;
@@ -45,10 +45,10 @@ struct ScanOps {
   void (*measure)(const Places& places, const Ask& ask, const Mask& lanes, int64_t below, Hits& hits);
 
   // The lanes that get over the bar, with their scores: in person those within both reaches, remotely those who are not
-  // also there in person. `givers` are the block's, for their prices; `most_distance` is the most that the score for
-  // distance can be. REQUIRES: the lanes passed the plan's hard clauses for that way of meeting.
-  void (*score)(const Places& places, const GiverWords* words, const int32_t* givers, const Ask& ask, Meet meet,
-                const Mask& lanes, const ScoreBar& bar, int32_t most_distance, Hits& hits);
+  // also there in person. `most_distance` is the most that the score for the distance can be. REQUIRES: the lanes
+  // passed the plan's hard clauses for that way of meeting.
+  void (*score)(const Places& places, const GiverWords* words, const Ask& ask, Meet meet, const Mask& lanes,
+                const ScoreBar& bar, int32_t most_distance, Hits& hits);
 };
 
 const ScanOps& PlainScan();

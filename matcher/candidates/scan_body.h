@@ -188,21 +188,27 @@ TURNABOUT_INLINE int32_t ScoreOfSum(ScoreSum sum, const Ask& ask) {
 }
 
 template <typename Wide>
-TURNABOUT_INLINE void Score(const Places& places, const GiverWords* words, const int32_t* givers, const Ask& ask,
-                            Meet meet, const Mask& lanes, const ScoreBar& bar, int32_t most_distance, Hits& hits) {
+TURNABOUT_INLINE void Score(const Places& places, const GiverWords* words, const Ask& ask, Meet meet, const Mask& lanes,
+                            const ScoreBar& bar, int32_t most_distance, Hits& hits) {
   const ScoreSum distance_most = ask.distance_weight() * most_distance;
   int32_t list[kRoom];
   ScoreSum besides[kLanes];
   ScoreSum wanted[kLanes];
   const int listed = ListLanes(lanes, list);
-  int likely = 0;
+  // Most are too dear for any score that there could be, which needs no look at them.
+  int affordable = 0;
   for (int i = 0; i < listed; ++i) {
-    const int lane = list[i];
-    const GiverWords& giver = words[lane];
-    list[likely] = lane;
+    list[affordable] = list[i];
+    wanted[affordable] = ask.SumFor(bar.prices == nullptr ? bar.floor : bar.floor + bar.prices[list[i]]);
+    affordable += ask.most(meet) + distance_most >= wanted[affordable] ? 1 : 0;
+  }
+  int likely = 0;
+  for (int i = 0; i < affordable; ++i) {
+    const GiverWords& giver = words[list[i]];
+    list[likely] = list[i];
+    wanted[likely] = wanted[i];
     besides[likely] = SumBesides(
         giver, ask, meet == Meet::kInPerson ? Remote(giver, ask) | InPerson(giver, ask) : Remote(giver, ask));
-    wanted[likely] = ask.SumFor(bar.prices == nullptr ? bar.floor : bar.floor + bar.prices[givers[lane]]);
     likely += besides[likely] + distance_most >= wanted[likely] ? 1 : 0;
   }
   int64_t squared[kRoom];

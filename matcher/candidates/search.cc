@@ -114,14 +114,14 @@ bool CandidateSearch::LookAt(Asked& asked, const Neighbourhood::Near& near, Part
 }
 
 // Puts those of the blocks from `begin` to `end` into the tile that the n-th receiver wants.
-template <typename Wants>
-CandidateSearch::Want CandidateSearch::Gather(int n, size_t begin, size_t end, Wants wants) {
+template <typename Looks, typename Wants>
+CandidateSearch::Want CandidateSearch::Gather(int n, size_t begin, size_t end, Looks looks, Wants wants) {
   Asked& asked = asked_[n];
   tile_count_ = 0;
   for (size_t i = begin; i < end; ++i) {
     const Neighbourhood::Near& near = *hood_.At(i);
     if (near.squared_least >= asked.ask.limit) return Want::kStop;
-    if (!LookAt(asked, near, tile_[tile_count_])) continue;
+    if (!looks(n, near.block) || !LookAt(asked, near, tile_[tile_count_])) continue;
     const Want want = wants(n, tile_[tile_count_]);
     if (want == Want::kStop) return Want::kStop;
     if (want == Want::kTake) ++tile_count_;
@@ -130,9 +130,10 @@ CandidateSearch::Want CandidateSearch::Gather(int n, size_t begin, size_t end, W
 }
 
 // Calls see(n) with tiles of at most `most` blocks for each receiver who needs help in person (or `for_all`), nearest
-// first, of those within reach for which wants(n, part) says kTake, until it says kStop or there are no more.
-template <typename Wants, typename See>
-void CandidateSearch::EachTile(int most, bool for_all, Wants wants, See see) {
+// first, of those within reach for which looks(n, block) is true and wants(n, part) says kTake, until that says kStop
+// or there are no more.
+template <typename Looks, typename Wants, typename See>
+void CandidateSearch::EachTile(int most, bool for_all, Looks looks, Wants wants, See see) {
   int going[kGroupMost];
   int count = 0;
   for (int n = 0; n < count_; ++n) {
@@ -144,7 +145,7 @@ void CandidateSearch::EachTile(int most, bool for_all, Wants wants, See see) {
     while (end < begin + static_cast<size_t>(most) && hood_.At(end) != nullptr) ++end;
     int still = 0;
     for (int i = 0; i < count; ++i) {
-      const Want want = Gather(going[i], begin, end, wants);
+      const Want want = Gather(going[i], begin, end, looks, wants);
       if (tile_count_ > 0) see(going[i]);
       if (want != Want::kStop && end == begin + static_cast<size_t>(most)) going[still++] = going[i];
     }
@@ -203,7 +204,7 @@ void CandidateSearch::Count(absl::Span<int64_t> counts) {
     counts[n] = 0;
     asked_[n].ask.AskHard(Meet::kInPerson);
   }
-  EachTile(kTileMost, false, Every, [&](int n) {
+  EachTile(kTileMost, false, Any, Every, [&](int n) {
     FilterTile(asked_[n], asked_[n].ask.remote_clause());
     for (int at = 0; at < tile_count_; ++at) {
       KeepWithin(asked_[n], at);
@@ -231,12 +232,12 @@ void CandidateSearch::Scored(absl::Span<std::vector<ScoredGiver>> givers) {
     givers[n].clear();
     asked_[n].ask.AskHard(Meet::kInPerson);
   }
-  EachTile(kTileMost, false, Every, [&](int n) {
+  EachTile(kTileMost, false, Any, Every, [&](int n) {
     FilterTile(asked_[n], kNoClause);
     for (int at = 0; at < tile_count_; ++at) {
       const int32_t block = tile_[at].near.block;
-      scan_.score(index_.near().places(block), index_.near().words(block), index_.near().givers(block), asked_[n].ask,
-                  Meet::kInPerson, tile_lanes_[at], none, kScoreMax, hits_);
+      scan_.score(index_.near().places(block), index_.near().words(block), asked_[n].ask, Meet::kInPerson,
+                  tile_lanes_[at], none, kScoreMax, hits_);
       AppendHits(index_.near().givers(block), givers[n]);
     }
   });
@@ -247,8 +248,8 @@ void CandidateSearch::Scored(absl::Span<std::vector<ScoredGiver>> givers) {
     EachRemoteBlock(
         asked, [](int32_t) { return true; },
         [&](int32_t block, const Mask& lanes) {
-          scan_.score(index_.remote().places(block), index_.remote().words(block), index_.remote().givers(block),
-                      asked.ask, Meet::kRemotely, lanes, none, kScoreMax, hits_);
+          scan_.score(index_.remote().places(block), index_.remote().words(block), asked.ask, Meet::kRemotely, lanes,
+                      none, kScoreMax, hits_);
           AppendHits(index_.remote().givers(block), givers[n]);
         });
   }
@@ -260,7 +261,7 @@ void CandidateSearch::Passing(Criteria criteria, absl::Span<std::vector<int32_t>
     givers[n].clear();
     asked_[n].ask.AskHard(Meet::kInPerson, criteria);
   }
-  EachTile(kTileMost, !needs, Every, [&](int n) {
+  EachTile(kTileMost, !needs, Any, Every, [&](int n) {
     FilterTile(asked_[n], needs ? asked_[n].ask.remote_clause() : kNoClause);
     for (int at = 0; at < tile_count_; ++at) {
       KeepWithin(asked_[n], at);
@@ -296,7 +297,7 @@ void CandidateSearch::Nearest(int32_t most, absl::Span<std::vector<NearGiver>> g
     if (part.near.squared_least >= asked_[n].below) return Want::kStop;
     return part.bounds.least >= asked_[n].below ? Want::kLeaveOut : Want::kTake;
   };
-  EachTile(kTileOfNearest, false, wants, [&](int n) {
+  EachTile(kTileOfNearest, false, Any, wants, [&](int n) {
     Asked& asked = asked_[n];
     std::vector<NearGiver>& found = givers[n];
     FilterTile(asked, kNoClause);
@@ -316,14 +317,14 @@ void CandidateSearch::Nearest(int32_t most, absl::Span<std::vector<NearGiver>> g
   });
 }
 
-void CandidateSearch::OfferHits(const int32_t* givers, const GiverPrices* prices, Top& top) {
+void CandidateSearch::OfferHits(const int32_t* givers, const int64_t* prices, Top& top) {
   for (int i = 0; i < hits_.count; ++i) {
-    const int32_t giver = givers[hits_.lanes[i]];
-    top.Offer({giver, hits_.scores[i], hits_.scores[i] - (prices == nullptr ? 0 : prices->by_giver()[giver])});
+    const int lane = hits_.lanes[i];
+    top.Offer({givers[lane], hits_.scores[i], hits_.scores[i] - (prices == nullptr ? 0 : prices[lane])});
   }
 }
 
-void CandidateSearch::BestNear(const GiverPrices* prices, absl::Span<Top> tops) {
+void CandidateSearch::BestNear(absl::Span<const Wanted> wanted, const GiverPrices* prices, absl::Span<Top> tops) {
   for (int n = 0; n < count_; ++n) asked_[n].ask.AskHard(Meet::kInPerson);
   // The most that the score for the distance can be, from the most that it can be in person.
   const auto distance_most = [&](int n, int32_t in_person) {
@@ -335,49 +336,51 @@ void CandidateSearch::BestNear(const GiverPrices* prices, absl::Span<Top> tops) 
     return ask.most(Meet::kInPerson) + ask.distance_weight() * distance_most(n, in_person) -
            ask.SumFor(tops[n].margin_needed() + price);
   };
+  const auto looks = [&](int n, int32_t block) { return !wanted[n].only_fell || prices->near().any_fell(block); };
   const auto wants = [&](int n, const Part& part) {
     const int32_t score = part.near.score_most;
     if (beyond(n, score, prices == nullptr ? 0 : prices->least()) < 0) return Want::kStop;  // no more further away
-    const ScoreSum here = beyond(n, score, prices == nullptr ? 0 : prices->near_least(part.near.block));
+    const ScoreSum here = beyond(n, score, prices == nullptr ? 0 : prices->near().least(part.near.block));
     if (here < 0) return Want::kLeaveOut;
     asked_[n].budget = tile_count_ == 0 ? here : std::max(asked_[n].budget, here);
     return Want::kTake;
   };
-  EachTile(kTileMost, false, wants, [&](int n) {
+  EachTile(kTileMost, false, looks, wants, [&](int n) {
     Asked& asked = asked_[n];
     asked.ask.AskScore(Meet::kInPerson, asked.budget);
     FilterTile(asked, kNoClause);
     for (int at = 0; at < tile_count_; ++at) {
       const int32_t block = tile_[at].near.block;
-      const int32_t* givers = index_.near().givers(block);
-      const ScoreBar bar{tops[n].margin_needed(), prices == nullptr ? nullptr : prices->by_giver()};
-      scan_.score(index_.near().places(block), index_.near().words(block), givers, asked.ask, Meet::kInPerson,
-                  tile_lanes_[at], bar, distance_most(n, tile_[at].near.score_most), hits_);
-      OfferHits(givers, prices, tops[n]);
+      if (wanted[n].only_fell) Keep(prices->near().fell(block), tile_lanes_[at]);
+      const ScoreBar bar{tops[n].margin_needed(), prices == nullptr ? nullptr : prices->near().lanes(block)};
+      scan_.score(index_.near().places(block), index_.near().words(block), asked.ask, Meet::kInPerson, tile_lanes_[at],
+                  bar, distance_most(n, tile_[at].near.score_most), hits_);
+      OfferHits(index_.near().givers(block), bar.prices, tops[n]);
     }
   });
 }
 
-void CandidateSearch::BestRemotely(Asked& asked, const GiverPrices* prices, Top& top) {
+void CandidateSearch::BestRemotely(Asked& asked, const Wanted& wanted, const GiverPrices* prices, Top& top) {
   Ask& ask = asked.ask;
   const auto beyond = [&](int64_t price) {
     return ask.most(Meet::kRemotely) + ask.distance_weight() * kRemoteScore - ask.SumFor(top.margin_needed() + price);
   };
   const ScoreSum anywhere = beyond(prices == nullptr ? 0 : prices->least());
-  if (anywhere < 0) return;
+  if (anywhere < 0 || (wanted.only_fell && !prices->remote().any_fell())) return;
   ask.AskHard(Meet::kRemotely);
   ask.AskScore(Meet::kRemotely, anywhere);
   const auto wants = [&](int32_t block) {
-    const ScoreSum here = beyond(prices == nullptr ? 0 : prices->remote_least(block));
+    if (wanted.only_fell && !prices->remote().any_fell(block)) return false;
+    const ScoreSum here = beyond(prices == nullptr ? 0 : prices->remote().least(block));
     if (here >= 0) ask.AskScore(Meet::kRemotely, here);
     return here >= 0;
   };
-  EachRemoteBlock(asked, wants, [&](int32_t block, const Mask& lanes) {
-    const int32_t* givers = index_.remote().givers(block);
-    const ScoreBar bar{top.margin_needed(), prices == nullptr ? nullptr : prices->by_giver()};
-    scan_.score(index_.remote().places(block), index_.remote().words(block), givers, ask, Meet::kRemotely, lanes, bar,
+  EachRemoteBlock(asked, wants, [&](int32_t block, Mask& lanes) {
+    if (wanted.only_fell) Keep(prices->remote().fell(block), lanes);
+    const ScoreBar bar{top.margin_needed(), prices == nullptr ? nullptr : prices->remote().lanes(block)};
+    scan_.score(index_.remote().places(block), index_.remote().words(block), ask, Meet::kRemotely, lanes, bar,
                 kRemoteScore, hits_);
-    OfferHits(givers, prices, top);
+    OfferHits(index_.remote().givers(block), bar.prices, top);
   });
 }
 
@@ -386,10 +389,20 @@ void CandidateSearch::Best(absl::Span<const Wanted> wanted, const GiverPrices* p
   std::vector<Top> tops;
   tops.reserve(count_);
   for (int n = 0; n < count_; ++n) tops.emplace_back(n, wanted[n], accept, givers[n]);
-  BestNear(prices, absl::MakeSpan(tops));
+  BestNear(wanted, prices, absl::MakeSpan(tops));
   for (int n = 0; n < count_; ++n) {
-    if (asked_[n].ask.wants(Meet::kRemotely)) BestRemotely(asked_[n], prices, tops[n]);
+    if (asked_[n].ask.wants(Meet::kRemotely)) BestRemotely(asked_[n], wanted[n], prices, tops[n]);
   }
+}
+
+bool CandidateSearch::AnyFell(const GiverPrices& prices) {
+  if (prices.remote().any_fell()) return true;
+  for (size_t i = 0; prices.near().any_fell(); ++i) {
+    const Neighbourhood::Near* near = hood_.At(i);
+    if (near == nullptr) return false;
+    if (prices.near().any_fell(near->block)) return true;
+  }
+  return false;
 }
 
 int64_t CandidateSearch::CountAnywhere() {
@@ -421,7 +434,7 @@ int64_t CandidateSearch::SquaredToNearest() {
     return nearest >= 0 && part.near.squared_least >= nearest ? Want::kStop : Want::kTake;
   };
   asked.ask.AskHard(Meet::kInPerson);
-  EachTile(kTileOfNearest, false, wants, [&](int n) {
+  EachTile(kTileOfNearest, false, Any, wants, [&](int n) {
     if (n != 0) return;
     const Mask* rows[kTileOfNearest];
     for (int at = 0; at < tile_count_; ++at) rows[at] = index_.near().rows(tile_[at].near.block);

@@ -39,6 +39,7 @@ struct ScoredGiver {
 struct Wanted {
   int32_t most = 0;          // givers
   int64_t margin_least = 0;  // nobody with a margin below this
+  bool only_fell = false;    // only givers whose price fell
 };
 
 // Not thread-safe: it works in a scratch of its own. Any number of searches may share an index.
@@ -74,6 +75,9 @@ class CandidateSearch {
   void Best(absl::Span<const Wanted> wanted, const GiverPrices* prices, Accept accept,
             absl::Span<std::vector<ScoredGiver>> givers);
 
+  // True when anybody's price fell who is within reach of the area, or helps by phone or online.
+  bool AnyFell(const GiverPrices& prices);
+
   // Those who pass the distance and some other hard criteria, in order. Without the needs, those within reach.
   void Passing(Criteria criteria, absl::Span<std::vector<int32_t>> givers);
 
@@ -107,6 +111,7 @@ class CandidateSearch {
 
   enum class Want : uint8_t { kTake, kLeaveOut, kStop };
   static Want Every(int, const Part&) { return Want::kTake; }
+  static bool Any(int, int32_t) { return true; }
 
   // Blocks are looked at some at a time: enough that going through a plan once for all of them pays, few enough that
   // they stay close at hand, and that what the first ones held can still spare the next ones.
@@ -117,12 +122,12 @@ class CandidateSearch {
   class Top;
 
   bool LookAt(Asked& asked, const Neighbourhood::Near& near, Part& part) const;
-  template <typename Wants>
-  Want Gather(int n, size_t begin, size_t end, Wants wants);
+  template <typename Looks, typename Wants>
+  Want Gather(int n, size_t begin, size_t end, Looks looks, Wants wants);
   void FilterTile(Asked& asked, int but);
   void KeepWithin(const Asked& asked, int at);
-  template <typename Wants, typename See>
-  void EachTile(int most, bool for_all, Wants wants, See see);
+  template <typename Looks, typename Wants, typename See>
+  void EachTile(int most, bool for_all, Looks looks, Wants wants, See see);
   template <typename Wants, typename See>
   void EachBlock(const GiverBlocks& blocks, const std::vector<int32_t>& blocked, const Ask& ask, Wants wants, See see);
   template <typename Wants, typename See>
@@ -130,9 +135,9 @@ class CandidateSearch {
     EachBlock(index_.remote(), asked.remote_blocked, asked.ask, wants, see);
   }
   void AppendHits(const int32_t* givers, std::vector<ScoredGiver>& found) const;
-  void OfferHits(const int32_t* givers, const GiverPrices* prices, Top& top);
-  void BestNear(const GiverPrices* prices, absl::Span<Top> tops);
-  void BestRemotely(Asked& asked, const GiverPrices* prices, Top& top);
+  void OfferHits(const int32_t* givers, const int64_t* prices, Top& top);
+  void BestNear(absl::Span<const Wanted> wanted, const GiverPrices* prices, absl::Span<Top> tops);
+  void BestRemotely(Asked& asked, const Wanted& wanted, const GiverPrices* prices, Top& top);
 
   const CandidateIndex& index_;
   const ScanOps& scan_;

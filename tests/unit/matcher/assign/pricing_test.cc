@@ -50,12 +50,14 @@ class PricingTest : public testing::Test {
     return KeysOf(pairs);
   }
 
+  // As if asked for the first time.
   Keys Paying(const std::vector<Wide>& giving, const std::vector<Wide>& receiving, int32_t most) {
+    Pricing pricing(instance_, rows_->index(), rows_->groups());
     const std::vector<uint8_t> looks(receiving.size(), 1);
     const auto pays = [&](const EligiblePair& pair) {
       return WorthOf(pair) > giving[pair.giver] + receiving[pair.receiver];
     };
-    return KeysOf(*pricing_->Paying({giving, receiving, instance_.objective.score_shift(), most, pays, looks}, meter_));
+    return KeysOf(*pricing.Paying({giving, receiving, instance_.objective.score_shift(), most, pays, looks}, meter_));
   }
 
   const Settings settings_ = TownSettings();
@@ -106,6 +108,43 @@ TEST_F(PricingTest, FindsEveryPairThatPaysAndNoOther) {
     };
     EXPECT_EQ(receivers(few), receivers(expected));
   }
+}
+
+// A solver's loop, with prices that move about at random: what comes back is listed from then on, and in the end
+// nothing that pays is left, though most of it was looked at only once.
+TEST_F(PricingTest, LeavesNothingThatPaysHoweverPricesMove) {
+  Make({.people = 500, .cities = 1}, Seed{9});
+  Random random(Seed{10});
+  const int32_t receivers = static_cast<int32_t>(instance_.receivers.size());
+  std::vector<Wide> giving;
+  std::vector<Wide> receiving;
+  for (size_t u = 0; u < instance_.givers.size(); ++u) giving.push_back(SomePrice(instance_, 1, random));
+  for (int32_t v = 0; v < receivers; ++v) receiving.push_back(SomePrice(instance_, -1, random));
+  Keys listed;
+  const auto pays = [&](const EligiblePair& pair) {
+    return WorthOf(pair) > giving[pair.giver] + receiving[pair.receiver] &&
+           !std::binary_search(listed.begin(), listed.end(), Keys::value_type{pair.receiver, pair.giver, pair.score});
+  };
+  std::vector<uint8_t> looks(receivers, 1);
+  int empty = 0;
+  for (int round = 0; round < 60; ++round) {
+    looks[random.Below(receivers)] ^= 1;
+    const Keys found =
+        KeysOf(*pricing_->Paying({giving, receiving, instance_.objective.score_shift(), 3, pays, looks}, meter_));
+    for (const Keys::value_type& key : found) ASSERT_FALSE(std::binary_search(listed.begin(), listed.end(), key));
+    listed.insert(listed.end(), found.begin(), found.end());
+    std::sort(listed.begin(), listed.end());
+    empty += found.empty() ? 1 : 0;
+    for (const Keys::value_type& key : found.empty() ? PayingOneByOne(giving, receiving) : Keys{}) {
+      if (looks[std::get<0>(key)] == 0) continue;
+      ASSERT_TRUE(std::binary_search(listed.begin(), listed.end(), key)) << round;
+    }
+    for (int i = 0; found.empty() && i < 5; ++i) {
+      giving[random.Below(giving.size())] = SomePrice(instance_, 1, random);
+      receiving[random.Below(receiving.size())] = SomePrice(instance_, -1, random);
+    }
+  }
+  EXPECT_GT(empty, 10);
 }
 
 TEST_F(PricingTest, StartsWithTheNearestAndTheBestOnceEach) {

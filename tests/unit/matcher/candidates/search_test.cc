@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <tuple>
 
 #include "matcher/assign/instance.h"
@@ -40,10 +41,13 @@ std::vector<Pair> OneByOne(const Instance& instance, int32_t receiver) {
 class Twins {
  public:
   Twins(const Instance& instance, const CandidateIndex& index, const ScanOps& scan)
-      : instance_(instance), search_(index, scan), prices_(index) {
+      : instance_(instance), search_(index, scan) {
     Random random(Seed{17});
-    for (size_t u = 0; u < instance.givers.size(); ++u) giver_prices_.push_back(random.Between(-300, 300));
-    prices_.Set(giver_prices_);
+    for (size_t u = 0; u < instance.givers.size(); ++u) {
+      giver_prices_.push_back(random.Between(-300, 300));
+      fell_.push_back(random.OneIn(1, 10) ? 1 : 0);
+    }
+    prices_ = std::make_unique<GiverPrices>(index, giver_prices_, fell_);
   }
 
   // REQUIRES: end - begin <= CandidateSearch::kGroupMost.
@@ -61,8 +65,8 @@ class Twins {
     for (const int32_t most : {1, 3, 20}) {
       ExpectNearest(most);
       ExpectBest(most, nullptr, 0);
-      ExpectBest(most, &prices_, 700);
-      ExpectBest(most, &prices_, -5'000);
+      ExpectBest(most, prices_.get(), 700);
+      ExpectBest(most, prices_.get(), -5'000);
     }
   }
 
@@ -108,11 +112,12 @@ class Twins {
     }
   }
 
-  // Each receiver wants something else, and nobody takes every seventh giver.
+  // Each receiver wants something else, some only givers whose price fell, and nobody takes every seventh giver.
   void ExpectBest(int32_t most, const GiverPrices* prices, int64_t margin_least) {
     std::vector<Wanted> wanted;
     for (size_t n = 0; n < rows_.size(); ++n) {
-      wanted.push_back({most + static_cast<int32_t>(n % 3), margin_least + static_cast<int64_t>(n)});
+      wanted.push_back({most + static_cast<int32_t>(n % 3), margin_least + static_cast<int64_t>(n),
+                        prices != nullptr && n % 4 == 1});
     }
     std::vector<std::vector<ScoredGiver>> found(rows_.size());
     const auto takes = [](int n, int32_t giver) { return giver % 7 != n % 7; };
@@ -124,7 +129,8 @@ class Twins {
       };
       std::vector<Pair> pairs = rows_[n];
       std::erase_if(pairs, [&](const Pair& pair) {
-        return margin(pair) < wanted[n].margin_least || !takes(static_cast<int>(n), pair.giver);
+        return margin(pair) < wanted[n].margin_least || !takes(static_cast<int>(n), pair.giver) ||
+               (wanted[n].only_fell && fell_[pair.giver] == 0);
       });
       std::stable_sort(pairs.begin(), pairs.end(), [&](const Pair& a, const Pair& b) { return margin(a) > margin(b); });
       pairs.resize(std::min(pairs.size(), static_cast<size_t>(wanted[n].most)));
@@ -139,7 +145,8 @@ class Twins {
   const Instance& instance_;
   CandidateSearch search_;
   std::vector<int64_t> giver_prices_;
-  GiverPrices prices_;
+  std::vector<uint8_t> fell_;
+  std::unique_ptr<GiverPrices> prices_;
   std::vector<std::vector<Pair>> rows_;  // of the group
   int64_t pairs_ = 0;
 };
