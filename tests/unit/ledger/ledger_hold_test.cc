@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -266,8 +267,8 @@ TEST_F(LedgerHoldTest, AnOverriddenHoldIsPostedAsOverridden) {
   EXPECT_TRUE(posted->overridden);
 }
 
-// As many as may be linked, in a time that does not keep everybody else waiting: it must grow with their number, not
-// with its square.
+// More than may be linked, in a time that does not keep everybody else waiting: it must grow with their number, not
+// with its square. The time is the processor's, so that a busy machine is no reason.
 TEST_F(LedgerHoldTest, ALongChainIsHeldAndPostedAsOneAndSoon) {
   constexpr int kPeople = 8 * kLinkedMatchesMax;
   std::vector<OwnerId> people;
@@ -280,13 +281,13 @@ TEST_F(LedgerHoldTest, ALongChainIsHeldAndPostedAsOneAndSoon) {
   })));
   std::vector<Draft> drafts;
   for (int i = 0; i + 1 < kPeople; ++i) drafts.push_back(books_.Turn(people[i + 1], people[i]));
-  const absl::Time start = SystemClock().Now();
+  const std::clock_t start = std::clock();
   const EntryId set = books_.Held(drafts);
   EXPECT_EQ(books_.At(people[0], Unit::kTurns).held_out, 1);
   EXPECT_EQ(books_.At(people[1], Unit::kTurns).held_in, 0);
   ASSERT_TRUE(IsOk(books_.Resolve(set, EntryState::kPosted)));
   EXPECT_EQ(books_.At(people.back(), Unit::kTurns).posted, 1);
-  EXPECT_LT(SystemClock().Now() - start, absl::Seconds(10));
+  EXPECT_LT(std::clock() - start, 10 * CLOCKS_PER_SEC);
 }
 
 }  // namespace
