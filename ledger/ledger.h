@@ -18,8 +18,8 @@
 // AMOUNT_NOT_POSITIVE, AMOUNT_OVER_LIMIT, ENTRY_NOT_FOUND, NOT_REVERSIBLE, ALREADY_REVERSED, HOLD_ALREADY_RESOLVED,
 // HOLD_LINKED, PART_OVER_HOLD, then for each account in the order named CREDIT_LIMIT_REACHED (minutes), PLEDGE_NEEDED
 // (turns, no allowance), TURN_NEEDED (turns), CEILING_REACHED; of several drafts, the first that has one. An entry id
-// that is empty or in use is the server's own mistake: INTERNAL, before all of these, but for ResolveSet, which asks for
-// ids once it has found the holds. On refusal nothing was written.
+// that is empty or in use is the server's own mistake: INTERNAL, before all of these (ResolveSet asks for ids only once
+// it has found the holds). On refusal nothing was written.
 //
 // Threads: a Ledger is immutable; each call uses its own Txn.
 #ifndef TURNABOUT_LEDGER_LEDGER_H_

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/reason.h"
 #include "ledger/book/entries.h"
+#include "store/projection/requests.h"
 
 namespace turnabout::sim {
 namespace {
@@ -41,13 +42,11 @@ void SimShelf::Apply(const RowBatch& batch, Rows& rows) const {
   }
 }
 
-std::unique_ptr<SimShelf> SimShelf::Copy() const {
-  auto copy = std::make_unique<SimShelf>(fault_);
-  const std::lock_guard<std::recursive_mutex> lock(mutex_);
-  copy->rows_ = rows_;
-  copy->reached_ = reached_;
-  copy->spoilt_ = spoilt_;
-  return copy;
+SimShelf::SimShelf(const SimShelf& other) : Shelf(other), fault_(other.fault_) {
+  const std::lock_guard<std::recursive_mutex> lock(other.mutex_);
+  rows_ = other.rows_;
+  reached_ = other.reached_;
+  spoilt_ = other.spoilt_;
 }
 
 void SimShelf::Crash(Random& random) {
@@ -65,7 +64,10 @@ void SimShelf::SpoilRow(Random& random) {
   const std::lock_guard<std::recursive_mutex> lock(mutex_);
   if (rows_.empty()) return;
   const auto row = std::next(rows_.begin(), static_cast<std::ptrdiff_t>(random.Below(rows_.size())));
-  if (row->first.substr(0, 2) != Entries::kNumbers.prefix) spoilt_.insert(row->first);
+  for (const absl::string_view ids : {Entries::kNumbers.prefix, Requests().tables().front().prefix}) {
+    if (row->first.substr(0, ids.size()) == ids) return;
+  }
+  spoilt_.insert(row->first);
 }
 
 void SimShelf::Spoil(const ShelfTable& table) {

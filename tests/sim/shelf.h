@@ -8,7 +8,6 @@
 #define TURNABOUT_TESTS_SIM_SHELF_H_
 
 #include <map>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -34,13 +33,13 @@ class SimShelf : public Shelf {
   explicit SimShelf(ShelfFault fault = ShelfFault::kNone) : fault_(fault) {}
 
   // Another shelf that holds the same, and can be read no better.
-  std::unique_ptr<SimShelf> Copy() const;
+  SimShelf(const SimShelf& other);
 
   // The disk refuses to be written while this is set.
   void SetFull(bool is_full) { is_full_ = is_full; }
   // The process is gone.
   void Crash(Random& random);
-  // One row can be read no more, unless it is one of the book's ids, which a thread of its own reads when it likes.
+  // One row can be read no more, unless it is one that a thread of its own reads when it likes.
   void SpoilRow(Random& random);
   // No row of a table can be read any more.
   void Spoil(const ShelfTable& table);

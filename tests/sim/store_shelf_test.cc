@@ -68,28 +68,38 @@ TEST(StoreOnSimulatedShelf, AShelfFoundDamagedDuringReplayIsMadeAnewAndTheJourna
   History history;
   history.shelf.Spoil(Entries::kByNumber);
   Book book;
-  const auto store = history.Open(book, history.shelf.Copy());
+  const auto store = history.Open(book, std::make_unique<SimShelf>(history.shelf));
   ASSERT_TRUE(IsOk(store));
   EXPECT_TRUE(IsOk((*store)->Verify()));
   EXPECT_EQ(book.FindEntry(IdOf(1), Layer::kDurable)->reversal, IdOf(2));
 }
 
-// Knows whether somebody reads it while it goes. Reading takes its time.
+// Knows whether somebody reads it while it goes or is emptied. Reading the ids takes its time.
 class WatchedShelf : public SimShelf {
  public:
-  explicit WatchedShelf(std::shared_ptr<std::atomic<bool>> gone_while_read) : gone_(std::move(gone_while_read)) {}
-  ~WatchedShelf() override { *gone_ = *readers_ > 0; }
+  WatchedShelf(const SimShelf& shelf, std::shared_ptr<std::atomic<bool>> taken_away)
+      : SimShelf(shelf), taken_away_(std::move(taken_away)) {}
+  ~WatchedShelf() override { TakeAway(); }
 
+  absl::Status Empty() override {
+    TakeAway();
+    return SimShelf::Empty();
+  }
   void Scan(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const override {
     const std::shared_ptr<std::atomic<int>> readers = readers_;
+    const std::shared_ptr<std::atomic<bool>> taken_away = taken_away_;
     ++*readers;
     if (table.prefix == Entries::kNumbers.prefix) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    if (!*gone_) SimShelf::Scan(table, begin, end, visit);
+    if (!*taken_away) SimShelf::Scan(table, begin, end, visit);
     --*readers;
   }
 
  private:
-  const std::shared_ptr<std::atomic<bool>> gone_;
+  void TakeAway() {
+    if (*readers_ > 0) *taken_away_ = true;
+  }
+
+  const std::shared_ptr<std::atomic<bool>> taken_away_;  // from somebody who reads it
   const std::shared_ptr<std::atomic<int>> readers_ = std::make_shared<std::atomic<int>>(0);
 };
 
@@ -97,10 +107,21 @@ class WatchedShelf : public SimShelf {
 TEST(StoreOnSimulatedShelf, AStoreThatDoesNotOpenTakesItsShelfFromTheBookFirst) {
   History history;
   history.rots_when_open = true;
-  const auto gone_while_read = std::make_shared<std::atomic<bool>>(false);
+  const auto taken_away = std::make_shared<std::atomic<bool>>(false);
   Book book;
-  EXPECT_TRUE(IsRefused(history.Open(book, std::make_unique<WatchedShelf>(gone_while_read)), Reason::kJournalDamaged));
-  EXPECT_FALSE(*gone_while_read);
+  EXPECT_TRUE(
+      IsRefused(history.Open(book, std::make_unique<WatchedShelf>(SimShelf(), taken_away)), Reason::kJournalDamaged));
+  EXPECT_FALSE(*taken_away);
+}
+
+TEST(StoreOnSimulatedShelf, AShelfIsTakenFromTheBookBeforeItIsMadeAnew) {
+  History history;
+  history.shelf.Spoil(Entries::kByNumber);
+  const auto taken_away = std::make_shared<std::atomic<bool>>(false);
+  Book book;
+  const auto store = history.Open(book, std::make_unique<WatchedShelf>(history.shelf, taken_away));
+  ASSERT_TRUE(IsOk(store));
+  EXPECT_FALSE(*taken_away);
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ void World::CheckInStore() {
   const ManualClock clock(clock_);
   Book book;
   ShelfOptions shelf;
-  if (shelf_ != nullptr) shelf.shelf = shelf_->Copy();
+  if (shelf_ != nullptr) shelf.shelf = std::make_unique<SimShelf>(*shelf_);
   const auto store = Store::Open(*std::move(journal), clock, {&book}, std::move(shelf));
   if (!store.ok()) return Fail(absl::StrCat("a store does not open: ", store.status().ToString()));
   Expect((*store)->head() == engine_->head(), "where a store's journal ends");

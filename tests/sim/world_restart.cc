@@ -189,6 +189,7 @@ absl::Status World::OpenShelf(const Head& journal_head) {
   const absl::Status used = engine_->UseShelf(*shelf_);
   if (used.ok()) return used;
   ++seen_["shelf unreadable"];
+  engine_->LeaveShelf();
   RETURN_IF_ERROR(shelf_->Empty());
   return engine_->UseShelf(*shelf_);
 }
