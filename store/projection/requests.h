@@ -59,7 +59,7 @@ class Requests : public Projection {
   const std::string* FindInMemory(const RequestKey& key, Layer layer) const;
   static void AddRows(const Map& map, RowBatch& rows);
 
-  static constexpr ShelfTable kTables[] = {{"Q", RowOrder::kScattered}};
+  static constexpr ShelfTable kTables[] = {{"Q", RowOrder::kScattered, "requests"}};
 
   const Shelf* shelf_ = nullptr;
   ShelfIds on_shelf_;

@@ -173,31 +173,33 @@ TEST_F(StoreFullDisk, AFlushThatFailsBehindTheShelfIsRecoveredFrom) {
 }
 
 TEST_F(StoreFullDisk, JournalAndShelfOnOneDiskRefuseReadReopenAndRecover) {
-  const SmallDisk disk(mount_point_.path(), 192 * kMiB);
+  const SmallDisk disk(mount_point_.path(), 400 * kMiB);
   if (!disk.mounted()) GTEST_SKIP() << kNoMount;
+  // What RocksDB flushes by itself fits below the mark.
   const RocksdbJournalOptions options = {
-      .folder = Path("data"), .low_water_bytes = 8 * kMiB, .ballast_bytes = 64 * kMiB};
+      .folder = Path("data"), .low_water_bytes = 80 * kMiB, .ballast_bytes = 64 * kMiB};
   const auto open = [&] {
     auto journal = OpenRocksdbJournal(options);
     ASSERT_TRUE(IsOk(journal));
-    auto shelf = Shelf::Open(Path("data/shelf"));
+    auto shelf = Shelf::Open(Path("data/shelf"), options.low_water_bytes);
     ASSERT_TRUE(IsOk(shelf));
     Open(*std::move(journal), *std::move(shelf));
   };
   ASSERT_NO_FATAL_FAILURE(open());
   for (int i = 0; i < 60; ++i) ASSERT_TRUE(IsOk(WriteRows()));
-  disk.FillUpTo(12 * kMiB, "filler");
+  disk.FillUpTo(100 * kMiB, "filler");
   absl::StatusOr<uint64_t> written = uint64_t{0};
   for (int i = 0; written.ok() && i < 1000; ++i) written = WriteRows();
   EXPECT_TRUE(IsRefused(written, Reason::kDiskFull));
   ExpectEveryRow();
-  disk.FillUpTo(0, "more filler");
+  disk.FillUpTo(40 * kMiB, "more filler");
   EXPECT_TRUE(IsRefused(WriteRows(), Reason::kDiskFull));
   ExpectEveryRow();
 
   store_.reset();
   disk.FillUpTo(0, "yet more filler");
-  ASSERT_NO_FATAL_FAILURE(open());  // by the ballast, which is back where the journal could clear something away
+  ASSERT_EQ(disk.FreeBytes(), 0u);
+  ASSERT_NO_FATAL_FAILURE(open());  // from the ballast alone
   ExpectEveryRow();
   disk.FillUpTo(0, "still more filler");
   EXPECT_TRUE(IsRefused(WriteRows(), Reason::kDiskFull));
