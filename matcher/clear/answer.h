@@ -27,6 +27,7 @@ struct Answer {
   std::vector<Choice> choices;  // by giver, then receiver
   Wide weight = 0;              // of the edges chosen, without bonuses
   int64_t served = 0;           // members who receive at all
+  Levels levels;                // what worths are made of
   Prices prices;
   friend bool operator==(const Answer&, const Answer&) = default;
 };

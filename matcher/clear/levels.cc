@@ -12,6 +12,7 @@ constexpr int kShiftMax = 64;
 constexpr int kTicketBitsMax = 40;
 constexpr int kTicketBitsMin = 8;
 constexpr int kTotalBits = 120;
+constexpr int kWeightBits = 62;
 
 int WidthOf(Wide amount) {
   const auto bits = static_cast<unsigned __int128>(amount);
@@ -21,26 +22,41 @@ int WidthOf(Wide amount) {
 
 }  // namespace
 
-absl::StatusOr<Levels> LevelsOf(const Problem& problem) {
-  Wide total = 0;
-  Wide most = 0;
-  const auto add = [&](Wide amount) {
-    total += amount;
-    most = std::max(most, amount);
-  };
-  for (const int64_t weight : problem.weight) add(weight < 0 ? -static_cast<Wide>(weight) : weight);
-  for (const int64_t bonus : problem.bonus) add(bonus);
+Totals TotalsOf(const Problem& problem) {
+  Totals totals;
+  for (const int64_t weight : problem.weight) totals.AddWeight(weight);
+  for (const int64_t bonus : problem.bonus) totals.AddWeight(bonus);
+  for (int32_t v = 0; v < problem.members(); ++v) {
+    totals.turns += std::min<int64_t>(problem.need[v], problem.first[v + 1] - problem.first[v]);
+  }
+  totals.members = problem.members();
+  totals.pins = std::count(problem.pinned.begin(), problem.pinned.end(), 1);
+  return totals;
+}
+
+absl::StatusOr<Levels> LevelsOf(const Totals& totals, Objective objective) {
   Levels levels;
-  if (problem.objective == Objective::kPeopleFirst) {
+  Wide total = totals.total;
+  Wide most = totals.most;
+  if (objective == Objective::kPeopleFirst) {
     levels.person = total + 1;
-    total += levels.person * problem.members();
+    total += levels.person * totals.members;
+    most += levels.person;
+  }
+  if (totals.pins > 0) {
+    if (WidthOf(total) > kWeightBits) {
+      return RefuseFields({{"pinned", "weights and bonuses, all added up, leave no room for pinned edges"}});
+    }
+    levels.pin = static_cast<int64_t>(total) + 1;
+    total += static_cast<Wide>(levels.pin) * totals.pins;
+    most += levels.pin;
   }
   levels.shift = std::min(kShiftMax, kTotalBits - WidthOf(total));
-  levels.ticket_bits = std::min(kTicketBitsMax, levels.shift - WidthOf(problem.edges()));
+  levels.ticket_bits = std::min(kTicketBitsMax, levels.shift - WidthOf(totals.turns));
   if (levels.ticket_bits < kTicketBitsMin) {
     return RefuseFields({{"weights", "weights and bonuses, all added up, are more than 128 bits hold"}});
   }
-  levels.worth_bits = levels.shift + WidthOf(most + levels.person + 1);
+  levels.worth_bits = levels.shift + WidthOf(most + 1);
   return levels;
 }
 

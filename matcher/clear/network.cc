@@ -4,9 +4,15 @@
 #include <limits>
 
 namespace turnabout::clear {
+namespace {
+
+constexpr int32_t kRoomAtLeast = 4;
+
+}  // namespace
 
 template <typename Weight>
-Network<Weight>::Network(const Problem& problem, const Levels& levels, const std::vector<int32_t>& order, int threads)
+Network<Weight>::Network(const Problem& problem, const Levels& levels, const std::vector<int32_t>& order, int threads,
+                         size_t spare)
     : levels(levels),
       receive_price(problem.ids.size()),
       give_price(problem.ids.size()),
@@ -15,9 +21,11 @@ Network<Weight>::Network(const Problem& problem, const Levels& levels, const std
       give(problem.ids.size()),
       capacity(problem.ids.size()),
       need(problem.ids.size()),
-      allowance(problem.ids.size()),
-      in(problem.giver.size()),
-      out(problem.giver.size()) {
+      allowance(problem.ids.size()) {
+  for (BareVector<Arc<Weight>>* lists : {&in, &out}) {
+    lists->reserve(problem.giver.size() + spare);
+    lists->resize(problem.giver.size());
+  }
   std::vector<int32_t> rank(order.size());
   uint32_t at = 0;
   for (int32_t v = 0; v < members(); ++v) {
@@ -57,8 +65,9 @@ void Network<Weight>::FillIn(const Problem& problem, const std::vector<int32_t>&
     Arc<Weight>* arc = InArcs(v);
     for (int64_t e = problem.first[member]; e < problem.first[member + 1]; ++e, ++arc) {
       const int32_t giver = rank[problem.giver[e]];
-      *arc = {giver, static_cast<Weight>(problem.weight[e])};
-      most = std::max(most, problem.weight[e]);
+      const int64_t weight = problem.weight[e] + (!problem.pinned.empty() && problem.pinned[e] != 0 ? levels.pin : 0);
+      *arc = {giver, static_cast<Weight>(weight)};
+      most = std::max(most, weight);
       ++out_count[giver];
     }
     if (receive[v].count > 0) receive_price[v] = (static_cast<Wide>(most) + 1) << levels.shift;
@@ -73,6 +82,67 @@ void Network<Weight>::FillOut(Range range, std::vector<uint32_t>& next) {
       out[next[arc->member]++] = {v, arc->weight};
     }
   }
+}
+
+template <typename Weight>
+const Arc<Weight>* Network<Weight>::FindArc(int32_t giver, int32_t receiver) const {
+  const Arc<Weight>* const arcs = InArcs(receiver);
+  const Arc<Weight>* const end = arcs + receive[receiver].count;
+  const Arc<Weight>* const arc = std::find_if(arcs, end, [&](const Arc<Weight>& a) { return a.member == giver; });
+  return arc == end ? nullptr : arc;
+}
+
+template <typename Weight>
+void Network<Weight>::AddMember(uint64_t lot, Wide bonus) {
+  receive_price.push_back(0);
+  give_price.push_back(0);
+  this->bonus.push_back(bonus);
+  for (std::vector<Side>* sides : {&receive, &give}) {
+    sides->emplace_back();
+    sides->back().lot = lot;
+  }
+  for (std::vector<int32_t>* terms : {&capacity, &need, &allowance}) terms->push_back(0);
+}
+
+template <typename Weight>
+void Network<Weight>::AddEdge(int32_t giver, int32_t receiver, Weight weight) {
+  const auto add = [](BareVector<Arc<Weight>>& lists, const std::vector<Side>& sides, Side& side,
+                      std::vector<int32_t>& rooms, const Arc<Weight>& arc) {
+    for (size_t i = rooms.size(); i < sides.size(); ++i) rooms.push_back(sides[i].count);
+    int32_t& room = rooms[static_cast<size_t>(&side - sides.data())];
+    if (side.count == room) {
+      // The list moves to the end, where it has room to grow.
+      const size_t at = lists.size();
+      room += room / 2 + kRoomAtLeast;
+      lists.resize(at + static_cast<size_t>(room));
+      std::copy_n(lists.begin() + side.at, side.count, lists.begin() + static_cast<ptrdiff_t>(at));
+      side.at = static_cast<uint32_t>(at);
+    }
+    lists[side.at + side.count++] = arc;
+  };
+  add(in, receive, receive[receiver], in_room_, {giver, weight});
+  add(out, give, give[giver], out_room_, {receiver, weight});
+}
+
+template <typename Weight>
+void Network<Weight>::SetWeight(int32_t giver, int32_t receiver, Weight weight) {
+  const auto set = [&](Arc<Weight>* arc, int32_t member) {
+    while (arc->member != member) ++arc;
+    arc->weight = weight;
+  };
+  set(InArcs(receiver), giver);
+  set(OutArcs(giver), receiver);
+}
+
+template <typename Weight>
+void Network<Weight>::RemoveEdge(int32_t giver, int32_t receiver) {
+  const auto remove = [](Arc<Weight>* arcs, Side& side, int32_t member) {
+    int32_t at = side.used;
+    while (arcs[at].member != member) ++at;
+    arcs[at] = arcs[--side.count];
+  };
+  remove(InArcs(receiver), receive[receiver], giver);
+  remove(OutArcs(giver), give[giver], receiver);
 }
 
 template struct Network<int32_t>;

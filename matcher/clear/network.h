@@ -27,7 +27,7 @@
 
 namespace turnabout::clear {
 
-// An edge, as a list of one of its ends holds it: the other end, and the weight.
+// An edge, as a list of one of its ends holds it: the other end, and the weight with its pin.
 template <typename Weight>
 struct Arc {
   int32_t member = 0;
@@ -45,17 +45,31 @@ struct alignas(32) Side {
   int32_t label = 0;   // left by the last search that came by
 };
 
+// An edge that became used, or not used.
+template <typename Weight>
+struct Move {
+  int32_t giver = 0;
+  int32_t receiver = 0;
+  Weight weight = 0;
+  bool used = false;
+  int32_t received = 0;  // how many turns the receiver had then
+};
+
 // Weight is int32_t, or int64_t where that is too narrow. Not thread-safe, but for members that no list connects.
 template <typename Weight>
 struct Network {
   // Nobody gives or receives yet, prices are such that every edge has slack, and nothing is settled.
-  // REQUIRES: the weights fit; order[i] is who of the problem's members is member i here, each once.
-  Network(const Problem& problem, const Levels& levels, const std::vector<int32_t>& order, int threads);
+  // There is room for `spare` more arcs before lists have to move. REQUIRES: the weights fit; order[i] is who of the
+  // problem's members is member i here, each once.
+  Network(const Problem& problem, const Levels& levels, const std::vector<int32_t>& order, int threads,
+          size_t spare = 0);
 
   int32_t members() const { return static_cast<int32_t>(receive.size()); }
 
   Arc<Weight>* InArcs(int32_t receiver) { return in.data() + receive[receiver].at; }
   Arc<Weight>* OutArcs(int32_t giver) { return out.data() + give[giver].at; }
+  const Arc<Weight>* InArcs(int32_t receiver) const { return in.data() + receive[receiver].at; }
+  const Arc<Weight>* OutArcs(int32_t giver) const { return out.data() + give[giver].at; }
 
   Wide WorthOf(int32_t giver, int32_t receiver, Weight weight) const {
     return levels.EdgeWorth(weight, give[giver].lot, receive[receiver].lot);
@@ -82,9 +96,20 @@ struct Network {
     fetch(out.data() + give[member].at, give[member].count * sizeof(Arc<Weight>));
   }
 
-  // Makes an edge used, or not used. REQUIRES: it is not, or is.
-  void Use(int32_t giver, int32_t receiver);
-  void Unuse(int32_t giver, int32_t receiver);
+  // Makes an edge used, or not used, and says what it weighs. REQUIRES: it is not, or is.
+  Weight Use(int32_t giver, int32_t receiver);
+  Weight Unuse(int32_t giver, int32_t receiver);
+
+  // An edge's arc in the receiver's list; nullptr when there is no such edge.
+  const Arc<Weight>* FindArc(int32_t giver, int32_t receiver) const;
+
+  // Adds a member with no edges, who is the last one then.
+  void AddMember(uint64_t lot, Wide bonus);
+  // Adds an edge that is not used. REQUIRES: there is none between the two.
+  void AddEdge(int32_t giver, int32_t receiver, Weight weight);
+  // REQUIRES: the edge is there, and for removing, not used.
+  void SetWeight(int32_t giver, int32_t receiver, Weight weight);
+  void RemoveEdge(int32_t giver, int32_t receiver);
 
   Levels levels;
   // By member.
@@ -101,31 +126,37 @@ struct Network {
   BareVector<Arc<Weight>> out;  // of givers
 
  private:
+  // How long lists may grow where they are. Empty until the first edge is added: as long as they are.
+  std::vector<int32_t> in_room_;
+  std::vector<int32_t> out_room_;
+
   void FillIn(const Problem& problem, const std::vector<int32_t>& order, const std::vector<int32_t>& rank, Range range,
               std::vector<uint32_t>& out_count);
   void FillOut(Range range, std::vector<uint32_t>& next);
 };
 
 template <typename Weight>
-void Network<Weight>::Use(int32_t giver, int32_t receiver) {
+Weight Network<Weight>::Use(int32_t giver, int32_t receiver) {
   const auto move = [](Arc<Weight>* arcs, Side& side, int32_t member) {
     int32_t at = side.used;
     while (arcs[at].member != member) ++at;
-    std::swap(arcs[at], arcs[side.used++]);
+    std::swap(arcs[at], arcs[side.used]);
+    return arcs[side.used++].weight;
   };
   move(OutArcs(giver), give[giver], receiver);
-  move(InArcs(receiver), receive[receiver], giver);
+  return move(InArcs(receiver), receive[receiver], giver);
 }
 
 template <typename Weight>
-void Network<Weight>::Unuse(int32_t giver, int32_t receiver) {
+Weight Network<Weight>::Unuse(int32_t giver, int32_t receiver) {
   const auto move = [](Arc<Weight>* arcs, Side& side, int32_t member) {
     int32_t at = 0;
     while (arcs[at].member != member) ++at;
     std::swap(arcs[at], arcs[--side.used]);
+    return arcs[side.used].weight;
   };
   move(OutArcs(giver), give[giver], receiver);
-  move(InArcs(receiver), receive[receiver], giver);
+  return move(InArcs(receiver), receive[receiver], giver);
 }
 
 }  // namespace turnabout::clear

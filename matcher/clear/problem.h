@@ -42,6 +42,8 @@ struct Problem {
   std::vector<int64_t> first;
   std::vector<int32_t> giver;
   std::vector<int64_t> weight;
+  // Empty, or 1 for each edge that must be chosen, whatever it costs.
+  std::vector<uint8_t> pinned;
 
   Objective objective = Objective::kWeight;
 

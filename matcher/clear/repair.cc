@@ -13,9 +13,10 @@ constexpr size_t kAhead = 512;
 
 template <typename Weight>
 void Repair<Weight>::LetGo(int32_t giver, int32_t receiver) {
-  network_.Unuse(giver, receiver);
+  const Weight weight = search_.Use(giver, receiver, /*used=*/false);
   if (network_.give[giver].used < network_.give[giver].target) givers_.push_back(giver);
   if (network_.receive[receiver].used < network_.receive[receiver].target) receivers_.push_back(receiver);
+  if (network_.SlackOf(giver, receiver, weight) < 0) paid_.push_back(receiver);
 }
 
 template <typename Weight>
@@ -72,6 +73,8 @@ void Repair<Weight>::Settle(int32_t member) {
 
 template <typename Weight>
 bool Repair<Weight>::Run(const KeepGoing& keep_going) {
+  for (size_t i = 0; i < paid_.size(); ++i) Reopen(paid_[i]);
+  paid_.clear();
   int64_t ask_at = search_.visits() + kVisitsBetweenAsks;
   const auto run = [&](std::vector<int32_t>& members, const std::vector<Side>& sides, auto search) {
     size_t done = 0;

@@ -25,8 +25,9 @@ using KeepGoing = std::function<bool()>;
 template <typename Weight>
 class Repair {
  public:
-  // `network` outlives it.
-  explicit Repair(Network<Weight>& network) : network_(network), search_(network) {}
+  // `network` outlives it, and so does `moves`, to which it adds what it moved unless that is nullptr.
+  explicit Repair(Network<Weight>& network, std::vector<Move<Weight>>* moves = nullptr)
+      : network_(network), search_(network, moves) {}
 
   // Raises the receiver's price until none of their unused edges pays, lets go of the used ones that no longer do, and
   // settles the receiver. Does nothing when none pays as it is.
@@ -36,6 +37,9 @@ class Repair {
   // the targets, and remembers whom a turn is missing now.
   void Settle(int32_t member);
 
+  // Makes an edge not used, and remembers whom a turn is missing now. REQUIRES: it is used.
+  void LetGo(int32_t giver, int32_t receiver);
+
   // Finds or places every missing turn. False when `keep_going` was: then some are missing still, and Run goes on with
   // them when it is called again.
   bool Run(const KeepGoing& keep_going);
@@ -43,12 +47,11 @@ class Repair {
   const Search<Weight>& search() const { return search_; }
 
  private:
-  void LetGo(int32_t giver, int32_t receiver);
-
   Network<Weight>& network_;
   Search<Weight> search_;
   std::vector<int32_t> receivers_;  // who may be missing turns
   std::vector<int32_t> givers_;
+  std::vector<int32_t> paid_;  // receivers of whom an edge that was let go may pay still
 };
 
 }  // namespace turnabout::clear

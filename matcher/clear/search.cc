@@ -243,11 +243,18 @@ void Search<Weight>::MoveTurn(bool backward) {
       receive_[node >> 1].target += by;
       give_[node >> 1].target += by;
     } else if (gives) {
-      backward ? network_.Use(node >> 1, from >> 1) : network_.Unuse(node >> 1, from >> 1);
+      Use(node >> 1, from >> 1, backward);
     } else {
-      backward ? network_.Unuse(from >> 1, node >> 1) : network_.Use(from >> 1, node >> 1);
+      Use(from >> 1, node >> 1, !backward);
     }
   }
+}
+
+template <typename Weight>
+Weight Search<Weight>::Use(int32_t giver, int32_t receiver, bool used) {
+  const Weight weight = used ? network_.Use(giver, receiver) : network_.Unuse(giver, receiver);
+  if (moves_ != nullptr) moves_->push_back({giver, receiver, weight, used, network_.receive[receiver].used});
+  return weight;
 }
 
 template class Search<int32_t>;

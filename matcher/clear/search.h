@@ -28,12 +28,16 @@ namespace turnabout::clear {
 template <typename Weight>
 class Search {
  public:
-  // `network` outlives it.
-  explicit Search(Network<Weight>& network) : network_(network), key_shift_(KeyShiftOf(network.levels)) {}
+  // `network` outlives it, and so does `moves`, to which it adds what it moved unless that is nullptr.
+  explicit Search(Network<Weight>& network, std::vector<Move<Weight>>* moves = nullptr)
+      : network_(network), moves_(moves), key_shift_(KeyShiftOf(network.levels)) {}
 
   // REQUIRES: the receiver, or giver, is missing a turn.
   void Backward(int32_t receiver);
   void Forward(int32_t giver);
+
+  // Makes an edge used, or not used, and says what it weighs. REQUIRES: it is not, or is.
+  Weight Use(int32_t giver, int32_t receiver, bool used);
 
   int64_t searches() const { return searches_; }
   int64_t visits() const { return visits_; }  // members whose list was gone through
@@ -89,6 +93,7 @@ class Search {
   void MoveTurn(bool backward);
 
   Network<Weight>& network_;
+  std::vector<Move<Weight>>* const moves_;
   const int key_shift_;
   // The network's, as they lie during one search.
   Wide* receive_price_ = nullptr;

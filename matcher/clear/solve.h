@@ -20,7 +20,8 @@ struct SolveOptions {
   KeepGoing keep_going = {};  // from whichever thread is at it
 };
 
-// Errors: CANCELLED when `keep_going` said so; INVALID_ARGUMENT when the numbers add up to more than 128 bits hold.
+// Errors: CANCELLED when `keep_going` said so; INVALID_ARGUMENT when the numbers add up to more than 128 bits hold, or
+// when pinned edges cannot all be chosen.
 // REQUIRES: `problem` is as problem.h says.
 absl::StatusOr<Answer> Solve(const Problem& problem, const SolveOptions& options);
 

@@ -248,6 +248,7 @@ class AnswerReader {
     if (!lines_.NextLine()) lines_.ExpectedAtLine("s WEIGHT SERVED");
     if (!ReadValue() || !ReadRest()) return lines_.status();
     std::sort(answer_.choices.begin(), answer_.choices.end());
+    ASSIGN_OR_RETURN(answer_.levels, LevelsOf(problem_));
     return std::move(answer_);
   }
 

@@ -1,7 +1,7 @@
 #include "matcher/clear/verify.h"
 
 #include <algorithm>
-#include <bit>
+#include <numeric>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -41,7 +41,7 @@ class Verifier {
       const auto [least, most] = std::minmax_element(list->begin(), list->end());
       if (members > 0 && (*least < -kPriceMost || *most > kPriceMost)) return Wrong("a price is too large");
     }
-    if (!FindLevels()) return Wrong("the numbers add up to more than 128 bits hold");
+    if (!CheckLevels()) return Wrong("the levels of worth are not apart");
     RETURN_IF_ERROR(CheckChoices());
     RETURN_IF_ERROR(CheckEdges());
     RETURN_IF_ERROR(CheckMembers());
@@ -51,23 +51,34 @@ class Verifier {
   }
 
  private:
-  // How an edge's weight, its ticket and a member's bonus lie in one number: docs/reference/clear-format.md.
-  bool FindLevels() {
+  // Weight decides before tickets, people before weight if they should, and pins before all; and all of it fits.
+  bool CheckLevels() {
+    const Levels& levels = answer_.levels;
     Number total = 0;
     for (const Number weight : problem_.weight) total += std::max(weight, -weight);
     for (const Number bonus : problem_.bonus) total += bonus;
-    if (problem_.objective == Objective::kPeopleFirst) {
-      person_ = total + 1;
-      total += person_ * static_cast<Number>(problem_.ids.size());
+    const bool people_first = problem_.objective == Objective::kPeopleFirst;
+    if (people_first ? levels.person <= total || levels.person > kSumMost >> 29 : levels.person != 0) return false;
+    total += levels.person * static_cast<Number>(problem_.ids.size());
+    const Number pins = std::accumulate(problem_.pinned.begin(), problem_.pinned.end(), Number{0});
+    if (pins > 0 && levels.pin <= total) return false;
+    total += levels.pin * pins;
+    Number turns = 0;
+    for (int32_t v = 0; v < problem_.members(); ++v) {
+      turns += std::min<int64_t>(problem_.need[v], problem_.first[v + 1] - problem_.first[v]);
     }
-    shift_ = std::min(64, 120 - Width(total));
-    ticket_bits_ = std::min(40, shift_ - Width(static_cast<Number>(problem_.giver.size())));
     for (size_t i = 0; i < lots_.size(); ++i) lots_[i] = Mix(static_cast<uint64_t>(problem_.ids[i]), 0x7461);
-    return ticket_bits_ >= 8;
+    return levels.ticket_bits >= 8 && levels.ticket_bits <= 40 && levels.shift <= 64 &&
+           levels.shift - levels.ticket_bits >= Width(turns) && levels.shift + Width(total) <= 120;
   }
 
-  Number WorthOf(int32_t giver, int32_t receiver, int64_t weight) const {
-    return (static_cast<Number>(weight) << shift_) + (Mix(lots_[giver], lots_[receiver]) >> (64 - ticket_bits_));
+  // What an edge weighs, with its pin.
+  Number WeightOf(int64_t edge) const {
+    return problem_.weight[edge] + (!problem_.pinned.empty() && problem_.pinned[edge] != 0 ? answer_.levels.pin : 0);
+  }
+
+  Number WorthOf(int32_t giver, int32_t receiver, Number weight) const {
+    return (weight << answer_.levels.shift) + (Mix(lots_[giver], lots_[receiver]) >> (64 - answer_.levels.ticket_bits));
   }
 
   // Counts what is given and received, and lists the choices by receiver, then giver, as the edges are.
@@ -94,7 +105,6 @@ class Verifier {
   absl::Status CheckEdges() {
     const Number* const giving = answer_.prices.giving.data();
     const int32_t* const givers = problem_.giver.data();
-    const int64_t* const weights = problem_.weight.data();
     for (int32_t v = 0; v < problem_.members(); ++v) {
       const Number receiving = answer_.prices.receiving[v];
       int64_t next = first_[v];
@@ -102,12 +112,14 @@ class Verifier {
         const int32_t u = givers[e];
         const bool chosen = next < first_[v + 1] && chosen_[next] == u;
         const Number prices = giving[u] + receiving;
-        if (!chosen && prices >= static_cast<Number>(weights[e] + Number{1}) << shift_) continue;
-        const Number worth = WorthOf(u, v, weights[e]);
+        const Number weight = WeightOf(e);
+        if (!chosen && weight != problem_.weight[e]) return Wrong("a pinned edge is not chosen");
+        if (!chosen && prices >= (weight + 1) << answer_.levels.shift) continue;
+        const Number worth = WorthOf(u, v, weight);
         if (worth > prices && !Add(worth - prices, 1)) return Wrong("the prices add up to too much");
         if (!chosen) continue;
         ++next;
-        weight_ += weights[e];
+        weight_ += problem_.weight[e];
         reached_ += worth;
       }
       if (next != first_[v + 1]) return Wrong("a chosen pair has no edge");
@@ -126,7 +138,7 @@ class Verifier {
       const Number giving = prices.giving[i];
       if (turn < 0) return Wrong("a turn has a price below 0");
       if (giving + turn < 0) return Wrong("a place to give has a price below what the turn is worth");
-      const Number bonus = (problem_.bonus[i] + person_) << shift_;
+      const Number bonus = (problem_.bonus[i] + answer_.levels.person) << answer_.levels.shift;
       const Number brings = prices.receiving[i] - turn;
       bool fits = Add(giving + turn, problem_.capacity[i]) && Add(turn, problem_.allowance[i]);
       if (need > 0) {
@@ -160,9 +172,6 @@ class Verifier {
   std::vector<uint64_t> lots_;
   std::vector<int64_t> first_;   // of each receiver's choices in
   std::vector<int32_t> chosen_;  // their givers
-  int shift_ = 0;
-  int ticket_bits_ = 0;
-  Number person_ = 0;
   Number weight_ = 0;
   int64_t served_ = 0;
   Number reached_ = 0;  // by the choice

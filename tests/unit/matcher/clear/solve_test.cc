@@ -180,8 +180,13 @@ TEST(Solve, StopsWhenToldTo) {
 
 TEST(Solve, RefusesNumbersThatAddUpToMoreThanItHolds) {
   constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
-  Problem problem = MakeRandomProblem(
-      {.members = 30'000, .edges = 400'000, .bonus_most = kMost, .weight_least = kMost, .weight_most = kMost}, Seed{1});
+  Problem problem = MakeRandomProblem({.members = 30'000,
+                                       .edges = 300'000,
+                                       .need_most = 20,
+                                       .bonus_most = kMost,
+                                       .weight_least = kMost,
+                                       .weight_most = kMost},
+                                      Seed{1});
   EXPECT_EQ(Verify(problem, *Solve(problem, {})), absl::OkStatus());
   problem.objective = Objective::kPeopleFirst;
   EXPECT_TRUE(IsRefusedFor(Solve(problem, {}).status(), Reason::kBadFields));
