@@ -31,18 +31,12 @@ int AddBits(uint64_t bits, RowOf row_of, int& clause, Plan& plan) {
 void Ask::Prepare(const RowBook& book, const Traits& receiver, const Settings& settings) {
   place = receiver.has_place ? receiver.place : Point{};
   limit = receiver.has_place ? SquaredLimit(receiver.reach_metres) : 0;
-  slots = receiver.slots & kEverySlot;
-  languages = receiver.languages;
-  services_used = receiver.services_used;
-  std::copy(receiver.needs.begin(), receiver.needs.end(), needs);
-  std::copy(receiver.needs_by_urgency.begin(), receiver.needs_by_urgency.end(), needs_by_urgency);
   distance_metres_max = settings.distance_metres_max;
   plan_.Clear();
   PrepareSums(receiver, settings);
   for (const Meet meet : {Meet::kInPerson, Meet::kRemotely}) {
     AddNeeds(book, receiver, meet, sides_[static_cast<int>(meet)]);
   }
-  remote_clause_ = sides_[static_cast<int>(Meet::kRemotely)].reach_clause;
   AddHardClauses(book, receiver, settings);
   AddServices(book, receiver);
 }
@@ -52,7 +46,7 @@ void Ask::PrepareSums(const Traits& receiver, const Settings& settings) {
   const int32_t all = WeightOfNeeds(receiver, receiver.needs_anywhere);
   for (int32_t met = 0; met <= all; ++met) needs_sums[met] = ScoreSum{weights.needs_met} * NeedsScoreOf(met, all);
   for (int n = 0; n <= kSlotCount; ++n) time_sums[n] = ScoreSum{weights.shared_time} * TimeScoreOf(n);
-  for (int n = 0; n <= kLanguagesCounted; ++n) {
+  for (int n = 0; n <= std::popcount(receiver.languages); ++n) {
     language_sums[n] = ScoreSum{weights.shared_language} * LanguageScoreOf(n);
   }
   const bool used = receiver.services_used != 0;
@@ -91,13 +85,14 @@ void Ask::AddNeeds(const RowBook& book, const Traits& receiver, Meet meet, Side&
       add_rows(std::countr_zero(bits));
       if (plan_.row_count == rows) continue;
       plan_.EndOption();
+      side.weights[offered_count] = static_cast<uint8_t>(1 << urgency);
       offered[offered_count++] = std::countr_zero(bits);
     }
   }
   plan_.Close();
   int32_t weights[65] = {};
   for (int i = 0; i < offered_count; ++i) {
-    weights[i + 1] = weights[i] + WeightOfNeeds(receiver, CategorySet{1} << offered[i]);
+    weights[i + 1] = weights[i] + side.weights[i];
   }
   side.most = needs_sums[weights[offered_count]];
   for (int n = 0; n <= Plan::kCountedMax; ++n) {
@@ -116,9 +111,9 @@ void Ask::AddNeeds(const RowBook& book, const Traits& receiver, Meet meet, Side&
 
 void Ask::AddHardClauses(const RowBook& book, const Traits& receiver, const Settings& settings) {
   const int times = AddBits(
-      slots, [&](int n) { return book.slot(n); }, time_clause_, plan_);
+      receiver.slots & kEverySlot, [&](int n) { return book.slot(n); }, time_clause_, plan_);
   const int spoken = AddBits(
-      languages, [&](int n) { return book.language(n); }, language_clause_, plan_);
+      receiver.languages, [&](int n) { return book.language(n); }, language_clause_, plan_);
   checks_clause_ = plan_.Open(1);
   plan_.Option(RowBook::kChecked);
   plan_.Close();

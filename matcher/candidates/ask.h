@@ -33,8 +33,16 @@ class Ask {
   void AskScore(Meet meet, ScoreSum budget);
 
   const Plan& plan() const { return plan_; }
-  // The rows of those who share a need by phone or online, as a clause of the plan.
-  int remote_clause() const { return remote_clause_; }
+  // Clauses of the plan that hold the rows to look at for one giver, whatever it asks for at the moment: the needs that
+  // can be met so, one by one with what each counts; the needs that can be met in this way alone; times; languages;
+  // services.
+  int counted_clause(Meet meet) const { return sides_[static_cast<int>(meet)].counted_clause; }
+  const uint8_t* need_weights(Meet meet) const { return sides_[static_cast<int>(meet)].weights.data(); }
+  int reach_clause(Meet meet) const { return sides_[static_cast<int>(meet)].reach_clause; }
+  int time_clause() const { return time_clause_; }
+  int language_clause() const { return language_clause_; }
+  int same_service_clause() const { return same_service_clause_; }
+  int some_service_clause() const { return some_service_clause_; }
   bool wants(Meet meet) const { return wants_[static_cast<int>(meet)]; }
 
   // The most that any giver's sum can be, leaving out the distance.
@@ -47,15 +55,10 @@ class Ask {
   // What deciding about one giver takes; see scan.h.
   Point place;        // somewhere on the earth even without one
   int64_t limit = 0;  // squared decimetres; 0: has no place
-  SlotSet slots = 0;
-  LanguageSet languages = 0;
-  uint64_t services_used = 0;
-  CategorySet needs[kSettingCount] = {};
-  CategorySet needs_by_urgency[kUrgencyCount] = {};
   int32_t distance_metres_max = 0;
   ScoreSum needs_sums[257] = {};  // by what the met needs count; 64 urgent ones count 256
   ScoreSum time_sums[kSlotCount + 1] = {};
-  ScoreSum language_sums[kLanguagesCounted + 1] = {};
+  ScoreSum language_sums[65] = {};
   ScoreSum same_service_sum = 0;
   ScoreSum some_service_sum = 0;
 
@@ -65,7 +68,8 @@ class Ask {
     int reach_clause = 0;    // somebody must offer something that is needed
     int counted_clause = 0;  // how many needs must be met
     int required_count = 0;
-    int required_clause = 0;  // the first of that many
+    int required_clause = 0;            // the first of that many
+    std::array<uint8_t, 64> weights{};  // of the options of the counted clause
     ScoreSum most = 0;
     // By how much the sum falls short of `most` when only so many needs are met, and without each required one.
     std::array<ScoreSum, Plan::kCountedMax + 1> counted_short{};
@@ -76,11 +80,9 @@ class Ask {
   void AddHardClauses(const RowBook& book, const Traits& receiver, const Settings& settings);
   void AddNeeds(const RowBook& book, const Traits& receiver, Meet meet, Side& side);
   void AddServices(const RowBook& book, const Traits& receiver);
-  void SetMost(const Settings& settings);
   void Set(int clause, int at_least) { plan_.clauses[clause].at_least = static_cast<uint16_t>(at_least); }
 
   Plan plan_;
-  int first_hard_ = 0;
   int journey_clauses_[2] = {};
   bool same_required_ = false;
   int language_clause_ = 0;
@@ -88,7 +90,6 @@ class Ask {
   int preference_clauses_[2] = {};
   bool any_gender_ = true;
   int checks_clause_ = 0;
-  int remote_clause_ = 0;
   bool wants_[2] = {};
   Side sides_[2];
   int same_service_clause_ = 0;

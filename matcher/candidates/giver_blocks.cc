@@ -11,7 +11,6 @@ GiverBlocks::GiverBlocks(absl::Span<const Traits> givers, const RowBook& book, s
       order_(std::move(order)),
       place_of_(givers.size(), -1),
       places_(static_cast<size_t>(count_)),
-      words_(static_cast<size_t>(count_) * kLanes),
       rows_(static_cast<size_t>(count_) * row_count_) {
   for (size_t at = 0; at < order_.size(); ++at) {
     const Traits& traits = givers[order_[at]];
@@ -20,11 +19,6 @@ GiverBlocks::GiverBlocks(absl::Span<const Traits> givers, const RowBook& book, s
     places.latitude_e6[at % kLanes] = traits.has_place ? traits.place.latitude_e6 : 0;
     places.longitude_e6[at % kLanes] = traits.has_place ? traits.place.longitude_e6 : 0;
     places.reach_metres[at % kLanes] = traits.has_place ? traits.reach_metres : -1;
-    GiverWords& words = words_[at];
-    words.slots = traits.slots & kEverySlot;
-    words.languages = traits.languages;
-    words.services_used = traits.services_used;
-    std::copy(traits.offers.begin(), traits.offers.end(), words.offers);
     book.SetRows(traits, rows_.data() + at / kLanes * row_count_, static_cast<int>(at % kLanes));
   }
   AddSummaries();

@@ -1,6 +1,6 @@
-// GiverBlocks hold givers 256 to a block, each block with its rows of bits, where its people live and the words that
-// decide about one of them. Over the blocks stands a tree of boxes on the map, and over every 256 blocks one block of
-// their own rows, in which a bit says that somebody in that block has it.
+// GiverBlocks hold givers 256 to a block, each block with its rows of bits and where its people live. Over the blocks
+// stands a tree of boxes on the map, and over every 256 blocks one block of their own rows, in which a bit says that
+// somebody in that block has it.
 #ifndef TURNABOUT_MATCHER_CANDIDATES_GIVER_BLOCKS_H_
 #define TURNABOUT_MATCHER_CANDIDATES_GIVER_BLOCKS_H_
 
@@ -22,14 +22,6 @@ struct Places {
   Point at(int lane) const { return {latitude_e6[lane], longitude_e6[lane]}; }
 };
 
-// What one giver shares, looked up once the rows have let them through.
-struct alignas(64) GiverWords {
-  SlotSet slots = 0;
-  LanguageSet languages = 0;
-  uint64_t services_used = 0;
-  CategorySet offers[kSettingCount] = {};
-};
-
 // Immutable once built. Threads: safe for concurrent use.
 class GiverBlocks {
  public:
@@ -41,7 +33,6 @@ class GiverBlocks {
   int32_t count() const { return count_; }  // blocks
   const Mask* rows(int32_t block) const { return rows_.data() + static_cast<size_t>(block) * row_count_; }
   const Places& places(int32_t block) const { return places_[block]; }
-  const GiverWords* words(int32_t block) const { return words_.data() + static_cast<size_t>(block) * kLanes; }
   const int32_t* givers(int32_t block) const { return order_.data() + static_cast<size_t>(block) * kLanes; }
   size_t size() const { return order_.size(); }  // givers
   int32_t giver_at(size_t place) const { return order_[place]; }
@@ -65,7 +56,6 @@ class GiverBlocks {
   std::vector<int32_t> order_;
   std::vector<int32_t> place_of_;
   std::vector<Places> places_;
-  std::vector<GiverWords> words_;
   std::vector<Mask> rows_;
   std::vector<Mask> summaries_;
   std::vector<std::vector<Box>> boxes_;

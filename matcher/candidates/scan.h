@@ -47,7 +47,7 @@ struct ScanOps {
   // The lanes that get over the bar, with their scores: in person those within both reaches, remotely those who are not
   // also there in person. `most_distance` is the most that the score for the distance can be. REQUIRES: the lanes
   // passed the plan's hard clauses for that way of meeting.
-  void (*score)(const Places& places, const GiverWords* words, const Ask& ask, Meet meet, const Mask& lanes,
+  void (*score)(const Mask* rows, const Places& places, const Ask& ask, Meet meet, const Mask& lanes,
                 const ScoreBar& bar, int32_t most_distance, Hits& hits);
 };
 

@@ -153,32 +153,52 @@ TURNABOUT_INLINE void Measure(const Places& places, const Ask& ask, const Mask& 
   hits.count = count;
 }
 
-TURNABOUT_INLINE int32_t WeightOf(const Ask& ask, CategorySet met) {
-  int32_t weight = 0;
-  for (int urgency = 0; urgency < kUrgencyCount; ++urgency) {
-    weight += std::popcount(ask.needs_by_urgency[urgency] & met) << urgency;
+// What one lane has of some rows: a bit of 1 or 0, and any of them, and how many.
+TURNABOUT_INLINE int Bit(const Mask* rows, int row, int lane) {
+  return static_cast<int>((rows[row].words[lane / 64] >> (lane % 64)) & 1);
+}
+TURNABOUT_INLINE int AnyBit(const Mask* rows, const uint16_t* row, const uint16_t* end, int lane) {
+  int any = 0;
+  for (; row < end; ++row) any |= Bit(rows, *row, lane);
+  return any;
+}
+TURNABOUT_INLINE int AnyBit(const Mask* rows, const Plan& plan, int clause, int lane) {
+  return AnyBit(rows, plan.rows + plan.clauses[clause].row_begin, plan.rows + plan.clauses[clause].row_end, lane);
+}
+TURNABOUT_INLINE int CountBits(const Mask* rows, const Plan& plan, int clause, int lane) {
+  int count = 0;
+  for (int i = plan.clauses[clause].row_begin; i < plan.clauses[clause].row_end; ++i) {
+    count += Bit(rows, plan.rows[i], lane);
   }
-  return weight;
+  return count;
 }
 
-TURNABOUT_INLINE CategorySet Remote(const GiverWords& giver, const Ask& ask) {
-  return (giver.offers[2] & ask.needs[2]) | (giver.offers[3] & ask.needs[3]);
-}
-TURNABOUT_INLINE CategorySet InPerson(const GiverWords& giver, const Ask& ask) {
-  return (giver.offers[0] & ask.needs[0]) | (giver.offers[1] & ask.needs[1]);
+// What the needs count that a lane meets.
+TURNABOUT_INLINE int NeedsMet(const Mask* rows, const Ask& ask, Meet meet, int lane) {
+  const Plan& plan = ask.plan();
+  const Plan::Clause& clause = plan.clauses[ask.counted_clause(meet)];
+  const uint8_t* weight = ask.need_weights(meet);
+  const uint16_t* row = plan.rows + clause.row_begin;
+  int met = 0;
+  for (int i = clause.option_begin; i < clause.option_end; ++i) {
+    const uint16_t* end = plan.rows + plan.option_ends[i];
+    met += *weight++ * AnyBit(rows, row, end, lane);
+    row = end;
+  }
+  return met;
 }
 
-// The sum of everything but the distance.
-TURNABOUT_INLINE ScoreSum SumBesides(const GiverWords& giver, const Ask& ask, CategorySet met) {
-  const uint64_t spoken = giver.languages & ask.languages;
-  ScoreSum sum = ask.needs_sums[WeightOf(ask, met)] + ask.time_sums[std::popcount(giver.slots & ask.slots)] +
-                 ask.language_sums[(spoken != 0) + ((spoken & (spoken - 1)) != 0)];
-  if ((giver.services_used & ask.services_used) != 0) {
-    sum += ask.same_service_sum;
-  } else if (giver.services_used != 0) {
-    sum += ask.some_service_sum;
-  }
-  return sum;
+// The sum of everything but the distance. The rows are close at hand, because the plan has just gone through them.
+TURNABOUT_INLINE ScoreSum SumBesides(const Mask* rows, const Ask& ask, Meet meet, int lane) {
+  const Plan& plan = ask.plan();
+  const int same = AnyBit(rows, plan, ask.same_service_clause(), lane);
+  const int some = AnyBit(rows, plan, ask.some_service_clause(), lane);
+  return ask.needs_sums[NeedsMet(rows, ask, meet, lane)] +
+         ask.time_sums[CountBits(rows, plan, ask.time_clause(), lane)] +
+         ask.language_sums[CountBits(rows, plan, ask.language_clause(), lane)] +
+         (same != 0   ? ask.same_service_sum
+          : some != 0 ? ask.some_service_sum
+                      : 0);
 }
 
 TURNABOUT_INLINE int32_t ScoreOfSum(ScoreSum sum, const Ask& ask) {
@@ -188,7 +208,7 @@ TURNABOUT_INLINE int32_t ScoreOfSum(ScoreSum sum, const Ask& ask) {
 }
 
 template <typename Wide>
-TURNABOUT_INLINE void Score(const Places& places, const GiverWords* words, const Ask& ask, Meet meet, const Mask& lanes,
+TURNABOUT_INLINE void Score(const Mask* rows, const Places& places, const Ask& ask, Meet meet, const Mask& lanes,
                             const ScoreBar& bar, int32_t most_distance, Hits& hits) {
   const ScoreSum distance_most = ask.distance_weight() * most_distance;
   int32_t list[kRoom];
@@ -204,11 +224,9 @@ TURNABOUT_INLINE void Score(const Places& places, const GiverWords* words, const
   }
   int likely = 0;
   for (int i = 0; i < affordable; ++i) {
-    const GiverWords& giver = words[list[i]];
     list[likely] = list[i];
     wanted[likely] = wanted[i];
-    besides[likely] = SumBesides(
-        giver, ask, meet == Meet::kInPerson ? Remote(giver, ask) | InPerson(giver, ask) : Remote(giver, ask));
+    besides[likely] = SumBesides(rows, ask, meet, list[i]);
     likely += besides[likely] + distance_most >= wanted[likely] ? 1 : 0;
   }
   int64_t squared[kRoom];
@@ -216,9 +234,10 @@ TURNABOUT_INLINE void Score(const Places& places, const GiverWords* words, const
   int count = 0;
   for (int i = 0; i < likely; ++i) {
     const int lane = list[i];
-    const bool within = InPerson(words[lane], ask) != 0 && squared[i] < LimitOf(places, ask, lane);
+    const bool within = AnyBit(rows, ask.plan(), ask.reach_clause(Meet::kInPerson), lane) != 0 &&
+                        squared[i] < LimitOf(places, ask, lane);
     if (within != (meet == Meet::kInPerson)) continue;
-    int32_t distance = Remote(words[lane], ask) != 0 ? kRemoteScore : 0;
+    int32_t distance = AnyBit(rows, ask.plan(), ask.reach_clause(Meet::kRemotely), lane) != 0 ? kRemoteScore : 0;
     if (within) distance = std::max(distance, InPersonScoreOf(squared[i], ask.distance_metres_max));
     const ScoreSum sum = besides[i] + ask.distance_weight() * distance;
     hits.lanes[count] = lane;

@@ -48,9 +48,9 @@ __attribute__((flatten)) void Measure(const Places& places, const Ask& ask, cons
   scan::Measure<Words>(places, ask, lanes, below, hits);
 }
 
-__attribute__((flatten)) void Score(const Places& places, const GiverWords* words, const Ask& ask, Meet meet,
+__attribute__((flatten)) void Score(const Mask* rows, const Places& places, const Ask& ask, Meet meet,
                                     const Mask& lanes, const ScoreBar& bar, int32_t most_distance, Hits& hits) {
-  scan::Score<Words>(places, words, ask, meet, lanes, bar, most_distance, hits);
+  scan::Score<Words>(rows, places, ask, meet, lanes, bar, most_distance, hits);
 }
 
 }  // namespace

@@ -142,9 +142,9 @@ __attribute__((flatten)) void Measure(const Places& places, const Ask& ask, cons
   scan::Measure<Register>(places, ask, lanes, below, hits);
 }
 
-__attribute__((flatten)) void Score(const Places& places, const GiverWords* words, const Ask& ask, Meet meet,
+__attribute__((flatten)) void Score(const Mask* rows, const Places& places, const Ask& ask, Meet meet,
                                     const Mask& lanes, const ScoreBar& bar, int32_t most_distance, Hits& hits) {
-  scan::Score<Register>(places, words, ask, meet, lanes, bar, most_distance, hits);
+  scan::Score<Register>(rows, places, ask, meet, lanes, bar, most_distance, hits);
 }
 
 constexpr ScanOps kVectorOps = {"AVX2", Filter, Count, Within, Measure, Score};

@@ -205,7 +205,7 @@ void CandidateSearch::Count(absl::Span<int64_t> counts) {
     asked_[n].ask.AskHard(Meet::kInPerson);
   }
   EachTile(kTileMost, false, Any, Every, [&](int n) {
-    FilterTile(asked_[n], asked_[n].ask.remote_clause());
+    FilterTile(asked_[n], asked_[n].ask.reach_clause(Meet::kRemotely));
     for (int at = 0; at < tile_count_; ++at) {
       KeepWithin(asked_[n], at);
       counts[n] += scan_.count(tile_lanes_[at]);
@@ -236,7 +236,7 @@ void CandidateSearch::Scored(absl::Span<std::vector<ScoredGiver>> givers) {
     FilterTile(asked_[n], kNoClause);
     for (int at = 0; at < tile_count_; ++at) {
       const int32_t block = tile_[at].near.block;
-      scan_.score(index_.near().places(block), index_.near().words(block), asked_[n].ask, Meet::kInPerson,
+      scan_.score(index_.near().rows(block), index_.near().places(block), asked_[n].ask, Meet::kInPerson,
                   tile_lanes_[at], none, kScoreMax, hits_);
       AppendHits(index_.near().givers(block), givers[n]);
     }
@@ -248,7 +248,7 @@ void CandidateSearch::Scored(absl::Span<std::vector<ScoredGiver>> givers) {
     EachRemoteBlock(
         asked, [](int32_t) { return true; },
         [&](int32_t block, const Mask& lanes) {
-          scan_.score(index_.remote().places(block), index_.remote().words(block), asked.ask, Meet::kRemotely, lanes,
+          scan_.score(index_.remote().rows(block), index_.remote().places(block), asked.ask, Meet::kRemotely, lanes,
                       none, kScoreMax, hits_);
           AppendHits(index_.remote().givers(block), givers[n]);
         });
@@ -262,7 +262,7 @@ void CandidateSearch::Passing(Criteria criteria, absl::Span<std::vector<int32_t>
     asked_[n].ask.AskHard(Meet::kInPerson, criteria);
   }
   EachTile(kTileMost, !needs, Any, Every, [&](int n) {
-    FilterTile(asked_[n], needs ? asked_[n].ask.remote_clause() : kNoClause);
+    FilterTile(asked_[n], needs ? asked_[n].ask.reach_clause(Meet::kRemotely) : kNoClause);
     for (int at = 0; at < tile_count_; ++at) {
       KeepWithin(asked_[n], at);
       const int32_t* block = index_.near().givers(tile_[at].near.block);
@@ -353,7 +353,7 @@ void CandidateSearch::BestNear(absl::Span<const Wanted> wanted, const GiverPrice
       const int32_t block = tile_[at].near.block;
       if (wanted[n].only_fell) Keep(prices->near().fell(block), tile_lanes_[at]);
       const ScoreBar bar{tops[n].margin_needed(), prices == nullptr ? nullptr : prices->near().lanes(block)};
-      scan_.score(index_.near().places(block), index_.near().words(block), asked.ask, Meet::kInPerson, tile_lanes_[at],
+      scan_.score(index_.near().rows(block), index_.near().places(block), asked.ask, Meet::kInPerson, tile_lanes_[at],
                   bar, distance_most(n, tile_[at].near.score_most), hits_);
       OfferHits(index_.near().givers(block), bar.prices, tops[n]);
     }
@@ -378,7 +378,7 @@ void CandidateSearch::BestRemotely(Asked& asked, const Wanted& wanted, const Giv
   EachRemoteBlock(asked, wants, [&](int32_t block, Mask& lanes) {
     if (wanted.only_fell) Keep(prices->remote().fell(block), lanes);
     const ScoreBar bar{top.margin_needed(), prices == nullptr ? nullptr : prices->remote().lanes(block)};
-    scan_.score(index_.remote().places(block), index_.remote().words(block), ask, Meet::kRemotely, lanes, bar,
+    scan_.score(index_.remote().rows(block), index_.remote().places(block), ask, Meet::kRemotely, lanes, bar,
                 kRemoteScore, hits_);
     OfferHits(index_.remote().givers(block), bar.prices, top);
   });
