@@ -309,17 +309,20 @@ TEST(Round, TellsHowFarItIsAndNeverGoesBack) {
   EXPECT_EQ(steps.back(), 1000);
 }
 
+// How often it asks is not the same each time: of two threads, the one that asks does more or less of the work.
 TEST(Round, StopsWhereverItIsAskedTo) {
   const Pool pool = MakeTownPool({.people = 120, .cities = 1}, Seed{1});
-  int calls = 0;
-  ASSERT_TRUE(ProposeRound(pool, TownSettings(), Seed{1}, [&](int64_t, int64_t) { return ++calls > 0; }).ok());
-  for (int stop = 1; stop <= calls; ++stop) {
+  int stop = 0;
+  for (bool stopped = true; stopped;) {
+    ++stop;
     int call = 0;
     const absl::StatusOr<Round> round =
         ProposeRound(pool, TownSettings(), Seed{1}, [&](int64_t, int64_t) { return ++call < stop; });
-    ASSERT_EQ(round.status().code(), absl::StatusCode::kCancelled) << stop << " of " << calls;
-    ASSERT_EQ(call, stop);
+    ASSERT_LE(call, stop);
+    stopped = call == stop;
+    ASSERT_EQ(round.status().code(), stopped ? absl::StatusCode::kCancelled : absl::StatusCode::kOk) << stop;
   }
+  EXPECT_GT(stop, 5);
 }
 
 }  // namespace
