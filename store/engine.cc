@@ -85,7 +85,7 @@ absl::Status Engine::Replay(const Block& block) {
   return absl::OkStatus();
 }
 
-absl::Status Engine::UseShelf(const Shelf& shelf) {
+absl::Status Engine::UseShelf(const ShelfView& shelf) {
   for (Projection* projection : projections_) RETURN_IF_ERROR(projection->UseShelf(shelf));
   head_ = shelf.reached();
   sealed_sequence_ = head_.last_sequence;

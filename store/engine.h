@@ -56,7 +56,7 @@ class Engine {
   const std::vector<Projection*>& projections() const { return projections_; }
 
   // Begins anew over `shelf`. Errors: those of Projection::UseShelf.
-  absl::Status UseShelf(const Shelf& shelf);
+  absl::Status UseShelf(const ShelfView& shelf);
   void LeaveShelf();
   // What was published since the last cut; Shelved once it is on the shelf.
   std::vector<Cut> TakeCuts();

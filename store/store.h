@@ -39,7 +39,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
-#include "store/audit/replay.h"
+#include "store/audit/audit.h"
 #include "store/engine.h"
 #include "store/journal/block.h"
 #include "store/journal/journal.h"

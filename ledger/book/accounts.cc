@@ -105,7 +105,7 @@ const std::vector<AccountKey>& Accounts::OfScheme(uint32_t scheme) const {
   return found == of_scheme_.end() ? *none : found->second;
 }
 
-absl::Status Accounts::Load(const Shelf& shelf) {
+absl::Status Accounts::Load(const ShelfView& shelf) {
   *this = Accounts();
   std::vector<std::unique_ptr<Slot>> loaded;
   bool readable = true;

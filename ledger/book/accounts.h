@@ -58,7 +58,7 @@ class Accounts {
   }
 
   // Forgets everything and reads what `shelf` has. SHELF_DAMAGED when it has what nobody wrote.
-  absl::Status Load(const Shelf& shelf);
+  absl::Status Load(const ShelfView& shelf);
   // Copies of the accounts that were published since the last cut, or of all, by key.
   std::vector<Slot> TakeChanged();
   std::vector<Slot> All() const;

@@ -44,7 +44,8 @@ absl::Status Book::StageEntry(const RecordView& record) {
   Accounts::Slot* from = accounts_.FindWorking(entry.from_key());
   Accounts::Slot* to = accounts_.FindWorking(entry.to_key());
   if (from == nullptr || to == nullptr) return Damaged("an entry's account was never opened");
-  if (Contains(entry.id, Layer::kWorking)) return Damaged("an entry's id comes twice");
+  const std::optional<Entries::Found> other = entries_.Find(entry.id, Layer::kWorking);
+  if (other.has_value() && other->sequence < record.sequence) return Damaged("an entry's id comes twice");
   if (entry.number != FindScheme(entry.scheme, Layer::kWorking).entries + 1) {
     return Damaged("an entry's number is not the next");
   }
@@ -55,7 +56,7 @@ absl::Status Book::StageEntry(const RecordView& record) {
   if (entry.state == EntryState::kHeld) {
     RETURN_IF_ERROR(StageHold(entry, record.sequence));
   } else if (entry.kind == EntryKind::kReversal) {
-    RETURN_IF_ERROR(StageReversal(entry));
+    RETURN_IF_ERROR(StageReversal(entry, record.sequence));
   } else if (!entry.related.empty()) {
     RETURN_IF_ERROR(StageResolution(entry));
   } else if (entry.state != EntryState::kPosted) {
@@ -87,10 +88,10 @@ absl::Status Book::StageResolution(const Entry& entry) {
   return absl::OkStatus();
 }
 
-absl::Status Book::StageReversal(const Entry& entry) {
+absl::Status Book::StageReversal(const Entry& entry, uint64_t sequence) {
   const std::optional<EntryRow> found = FindEntry(entry.related, Layer::kWorking);
-  if (!found.has_value() || found->entry.state != EntryState::kPosted || !found->reversal.empty() ||
-      found->entry.kind == EntryKind::kReversal || found->entry.amount != entry.amount ||
+  if (!found.has_value() || found->sequence >= sequence || found->entry.state != EntryState::kPosted ||
+      !found->reversal.empty() || found->entry.kind == EntryKind::kReversal || found->entry.amount != entry.amount ||
       found->entry.from_key() != entry.to_key() || found->entry.to_key() != entry.from_key()) {
     return Damaged(absl::StrCat("entry ", entry.number, " reverses no posted entry"));
   }
@@ -176,7 +177,7 @@ void Book::Discard() {
   schemes_.Discard();
 }
 
-absl::Status Book::LoadSchemes(const Shelf& shelf) {
+absl::Status Book::LoadSchemes(const ShelfView& shelf) {
   schemes_.Clear();
   bool readable = true;
   shelf.Scan(kSchemes, "", "", [&](absl::string_view key, absl::string_view value) {
@@ -204,7 +205,7 @@ bool Book::ReservesWhatIsHeld() const {
   return same && reserved.empty();
 }
 
-absl::Status Book::Load(const Shelf& shelf) {
+absl::Status Book::Load(const ShelfView& shelf) {
   RETURN_IF_ERROR(accounts_.Load(shelf));
   RETURN_IF_ERROR(holds_.Load(shelf));
   RETURN_IF_ERROR(LoadSchemes(shelf));

@@ -109,22 +109,21 @@ class Book : public Projection {
   // The last sequence such that everything up to it was written at `time` or before.
   uint64_t SequenceAt(absl::Time time) const { return entries_.SequenceAt(time); }
 
-  // Compares the durable layer's own parts with each other: zero sums, balances against entries, holds against what is
-  // reserved. Reads every entry. DATA_LOSS/BOOKS_DISAGREE with the first that differs.
-  absl::Status CheckBalances() const;
+  // Zero sums, balances against entries, holds against what is reserved.
+  absl::Status Check() const override;
 
  private:
   struct Sums;  // check.cc
 
-  absl::Status Load(const Shelf& shelf) override;
-  absl::Status LoadSchemes(const Shelf& shelf);
+  absl::Status Load(const ShelfView& shelf) override;
+  absl::Status LoadSchemes(const ShelfView& shelf);
   bool ReservesWhatIsHeld() const;
   void Unload() override { entries_.LeaveShelf(); }
   absl::Status StageAccount(const RecordView& record);
   absl::Status StageEntry(const RecordView& record);
   absl::Status StageHold(const Entry& entry, uint64_t sequence);
   absl::Status StageResolution(const Entry& entry);
-  absl::Status StageReversal(const Entry& entry);
+  absl::Status StageReversal(const Entry& entry, uint64_t sequence);
   void Move(const Entry& entry, Accounts::Slot& from, Accounts::Slot& to);
   void Reserve(const Holds::Change& change);
   void Count(const Entry& entry, EntryKind kind);

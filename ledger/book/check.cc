@@ -61,7 +61,7 @@ absl::Status Book::CheckAccount(const Accounts::Slot& slot, Sums& sums) const {
   return absl::OkStatus();
 }
 
-absl::Status Book::CheckBalances() const {
+absl::Status Book::Check() const {
   Sums sums = SumEntries();
   std::map<std::pair<uint32_t, Unit>, int64_t> totals;
   absl::Status checked;

@@ -12,7 +12,7 @@ namespace {
 
 // Rows were made by this program from a journal that was checked. Where one cannot be read all the same the shelf is
 // told, which everybody looks at before an answer goes out.
-std::optional<Entries::Found> FoundIn(absl::string_view key, absl::string_view row, const Shelf& shelf) {
+std::optional<Entries::Found> FoundIn(absl::string_view key, absl::string_view row, const ShelfView& shelf) {
   Entries::Found found;
   if (ReadEntryRow(key, row, found.entry, found.sequence)) return found;
   shelf.ReportUnreadable("an entry cannot be read");
@@ -219,7 +219,7 @@ void Entries::LeaveShelf() {
   shelf_ = nullptr;
 }
 
-void Entries::UseShelf(const Shelf& shelf) {
+void Entries::UseShelf(const ShelfView& shelf) {
   LeaveShelf();
   Discard();
   tail_.Clear();
@@ -238,10 +238,10 @@ void Entries::UseShelf(const Shelf& shelf) {
 
 // By id, which sorting a batch of rows would take longer to find.
 void Entries::AddNumbers(const Part& part, RowBatch& rows) const {
-  std::vector<std::pair<EntryId, uint64_t>> ids;
+  std::vector<std::pair<IdBytes, uint64_t>> ids;
   ids.reserve(part.end - part.begin);
-  for (uint64_t place = part.begin; place < part.end; ++place) ids.emplace_back(tail_[place].entry.id, place);
-  std::sort(ids.begin(), ids.end());
+  for (uint64_t place = part.begin; place < part.end; ++place) ids.emplace_back(tail_[place].entry.id.bytes(), place);
+  std::sort(ids.begin(), ids.end(), [](const auto& a, const auto& b) { return IsBefore(a.first, b.first); });
   for (const auto& [id, place] : ids) AddNumberRow(kNumbers, tail_[place].entry, rows);
 }
 

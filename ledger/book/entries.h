@@ -95,7 +95,7 @@ class Entries {
   // An entry by its number. Nothing, which the shelf is told, where there is none.
   std::optional<Found> At(uint32_t scheme, int64_t number) const;
 
-  void UseShelf(const Shelf& shelf);
+  void UseShelf(const ShelfView& shelf);
   void LeaveShelf();
   // Adds the rows of what was published since the last cut, or of all that is in memory. `accounts` are those that the
   // entries move, by key, as they are at its end.
@@ -141,7 +141,7 @@ class Entries {
   void VisitAccountOnShelf(const AccountKey& account, uint64_t last,
                            absl::FunctionRef<bool(uint64_t, int64_t, const Balances&)> visit) const;
 
-  const Shelf* shelf_ = nullptr;
+  const ShelfView* shelf_ = nullptr;
   Tail<Logged> tail_;
   std::deque<Generation> generations_ = std::deque<Generation>(1);  // the oldest first; two while a cut is on its way
   LayeredRows marks_{kMarks};
@@ -153,7 +153,7 @@ class Entries {
   Places sealed_;
   Places staged_;
 
-  ShelfIds on_shelf_;
+  mutable ShelfIds on_shelf_;
   int64_t time_before_tail_ = -1;  // of the last entry before the tail, in microseconds since 1970; -1 for none
 };
 

@@ -135,7 +135,7 @@ void Holds::LoadOne(const OpenHold& hold) {
   Reserve(entry.related, entry.to_key(), entry.amount);
 }
 
-absl::Status Holds::Load(const Shelf& shelf) {
+absl::Status Holds::Load(const ShelfView& shelf) {
   *this = Holds();
   bool readable = true;
   shelf.Scan(kTable, "", "", [&](absl::string_view key, absl::string_view value) {

@@ -59,7 +59,7 @@ class Holds {
   void Discard();
 
   // Forgets everything and reads what `shelf` has. SHELF_DAMAGED when it has what nobody wrote.
-  absl::Status Load(const Shelf& shelf);
+  absl::Status Load(const ShelfView& shelf);
   Cut TakeCut();
   void Shelved() { cut_.clear(); }
   void AddRowsInMemory(RowBatch& rows) const;

@@ -215,9 +215,9 @@ absl::Status RunVerify(const OfflineCall& call) {
   absl::StatusOr<std::unique_ptr<Shelf>> shelf = nullptr;
   if (FileExists(shelf_folder)) shelf = Shelf::OpenToRead(shelf_folder);
   Book book;
-  ASSIGN_OR_RETURN(const Verified verified,
-                   Audit(*journal, {&book}, call.Progress(), shelf.ok() ? shelf->get() : nullptr));
-  RETURN_IF_ERROR(book.CheckBalances());
+  AtHand at_hand;
+  if (shelf.ok()) at_hand.shelf = shelf->get();
+  ASSIGN_OR_RETURN(const Verified verified, Audit(*journal, {&book}, call.Progress(), at_hand));
   for (const absl::Status& status : {shelf.status(), verified.shelf}) {
     if (!status.ok()) call.Note(status.message());
   }

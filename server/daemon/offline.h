@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "store/audit/replay.h"
+#include "store/audit/audit.h"
 
 namespace turnabout {
 

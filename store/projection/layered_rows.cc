@@ -154,7 +154,7 @@ void LayeredRows::Discard() {
   undo_.clear();
 }
 
-void LayeredRows::UseShelf(const Shelf& shelf) {
+void LayeredRows::UseShelf(const ShelfView& shelf) {
   Discard();
   published_.clear();
   cut_.reset();

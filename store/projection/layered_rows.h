@@ -42,7 +42,7 @@ class LayeredRows {
   void Publish();
   void Discard();
 
-  void UseShelf(const Shelf& shelf);
+  void UseShelf(const ShelfView& shelf);
   void LeaveShelf() { shelf_ = nullptr; }
   Cut TakeCut();
   void Shelved();
@@ -64,7 +64,7 @@ class LayeredRows {
   const std::optional<std::string>* FindInMemory(absl::string_view key, Layer layer) const;
 
   const ShelfTable& table_;
-  const Shelf* shelf_ = nullptr;
+  const ShelfView* shelf_ = nullptr;
   std::shared_ptr<const Map> cut_;  // on its way to the shelf; null for none
   Map published_;
   Map sealed_;

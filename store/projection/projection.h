@@ -25,6 +25,7 @@
 #include "absl/types/span.h"
 #include "base/sha256.h"
 #include "store/journal/block.h"
+#include "store/projection/row_sum.h"
 #include "store/shelf/row_batch.h"
 #include "store/shelf/shelf.h"
 
@@ -45,6 +46,8 @@ class Projection {
   virtual absl::string_view name() const = 0;
 
   // Takes one record into the working layer. Records of kinds that it does not know are not its business: OK.
+  // What a shelf has from later records, of tables whose rows never change, is not there yet (an audit replays over the
+  // shelf of today).
   // DATA_LOSS/JOURNAL_DAMAGED when a record of its own cannot be read or cannot follow what came before.
   virtual absl::Status Stage(const RecordView& record) = 0;
   virtual void Keep() = 0;
@@ -57,7 +60,7 @@ class Projection {
 
   // From now on what was shelved is found in `shelf`, which outlives the projection; whatever is in memory is forgotten
   // and what must be there is read from the shelf. SHELF_DAMAGED when it cannot be.
-  absl::Status UseShelf(const Shelf& shelf) {
+  absl::Status UseShelf(const ShelfView& shelf) {
     shelf_ = &shelf;
     return Load(shelf);
   }
@@ -80,25 +83,21 @@ class Projection {
   // An empty projection of the same kind, without a shelf.
   virtual std::unique_ptr<Projection> NewEmpty() const = 0;
 
+  // Compares what it comes to with itself, by other code than what keeps it. Reads every row. DATA_LOSS/BOOKS_DISAGREE
+  // with the first that differs.
+  virtual absl::Status Check() const { return absl::OkStatus(); }
+
   // Of every row of the durable layer, in memory and on the shelf: the same for two projections that come to the same,
   // however they came to it and wherever they keep it.
-  Sha256Digest Digest() const { return DigestsByTable().back(); }
-
-  // The same up to the end of each table, in their order: of two projections of one kind, the first that differs says
-  // which table does.
-  std::vector<Sha256Digest> DigestsByTable() const;
+  std::vector<RowSum> Sums() const;
+  Sha256Digest Digest() const { return DigestOf(tables(), Sums()); }
 
  private:
-  virtual absl::Status Load(const Shelf& shelf) = 0;
+  virtual absl::Status Load(const ShelfView& shelf) = 0;
   virtual void Unload() = 0;
 
-  const Shelf* shelf_ = nullptr;
+  const ShelfView* shelf_ = nullptr;
 };
-
-// The name of the first table that two projections of one kind differ in, by their digests; "" where they come to the
-// same.
-absl::string_view DifferingTable(const Projection& projection, const std::vector<Sha256Digest>& digests,
-                                 const std::vector<Sha256Digest>& others);
 
 }  // namespace turnabout
 

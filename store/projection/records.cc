@@ -32,7 +32,7 @@ absl::Status Records::Stage(const RecordView& record) {
   return absl::OkStatus();
 }
 
-absl::Status Records::Load(const Shelf& shelf) {
+absl::Status Records::Load(const ShelfView& shelf) {
   rows_.UseShelf(shelf);
   return absl::OkStatus();
 }

@@ -39,7 +39,7 @@ class Records : public Projection {
             absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit) const;
 
  private:
-  absl::Status Load(const Shelf& shelf) override;
+  absl::Status Load(const ShelfView& shelf) override;
   void Unload() override { rows_.LeaveShelf(); }
 
   static constexpr ShelfTable kTables[] = {{"R", RowOrder::kChanging, "records"}};

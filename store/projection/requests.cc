@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "base/id.h"
 #include "store/codec.h"
 #include "store/journal/damage.h"
 
@@ -64,7 +65,7 @@ void Requests::Discard() {
   undo_.clear();
 }
 
-absl::Status Requests::Load(const Shelf& shelf) {
+absl::Status Requests::Load(const ShelfView& shelf) {
   Unload();
   Discard();
   published_.clear();
@@ -81,11 +82,11 @@ void Requests::Unload() {
 
 // By key, which sorting a batch of rows would take longer to find.
 void Requests::AddRows(const Map& map, RowBatch& rows) {
-  std::vector<const Map::value_type*> sorted;
+  std::vector<std::pair<RequestKey, const std::string*>> sorted;
   sorted.reserve(map.size());
-  for (const Map::value_type& row : map) sorted.push_back(&row);
-  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
-  for (const Map::value_type* row : sorted) rows.Put(kTables[0], AsText(row->first), row->second);
+  for (const auto& [key, row] : map) sorted.emplace_back(key, &row);
+  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return IsBefore(a.first, b.first); });
+  for (const auto& [key, row] : sorted) rows.Put(kTables[0], AsText(key), *row);
 }
 
 Cut Requests::TakeCut() {

@@ -54,15 +54,15 @@ class Requests : public Projection {
   // By key, the rest of the payload.
   using Map = absl::flat_hash_map<RequestKey, std::string, Hash>;
 
-  absl::Status Load(const Shelf& shelf) override;
+  absl::Status Load(const ShelfView& shelf) override;
   void Unload() override;
   const std::string* FindInMemory(const RequestKey& key, Layer layer) const;
   static void AddRows(const Map& map, RowBatch& rows);
 
   static constexpr ShelfTable kTables[] = {{"Q", RowOrder::kScattered, "requests"}};
 
-  const Shelf* shelf_ = nullptr;
-  ShelfIds on_shelf_;
+  const ShelfView* shelf_ = nullptr;
+  mutable ShelfIds on_shelf_;
   std::shared_ptr<const Map> cut_;  // on its way to the shelf; null for none
   Map published_;
   Map sealed_;

@@ -5,14 +5,19 @@
 
 namespace turnabout {
 
-void ShelfIds::Use(const Shelf& shelf, const ShelfTable& table) {
+void ShelfIds::Use(const ShelfView& shelf, const ShelfTable& table) {
   Leave();
   leaving_ = false;
   first_read_ = false;
   first_ = IdFilter();
   later_ = IdFilter();
-  reader_ = std::thread([this, &shelf, &table] {
-    shelf.Scan(table, "", "", [this](absl::string_view key, absl::string_view) {
+  shelf_ = &shelf;
+  table_ = &table;
+}
+
+void ShelfIds::Read() {
+  reader_ = std::thread([this] {
+    shelf_->Scan(*table_, "", "", [this](absl::string_view key, absl::string_view) {
       IdBytes id{};
       std::memcpy(id.data(), key.data(), std::min(key.size(), id.size()));
       first_.Add(id);
@@ -25,6 +30,7 @@ void ShelfIds::Use(const Shelf& shelf, const ShelfTable& table) {
 void ShelfIds::Leave() {
   leaving_ = true;
   if (reader_.joinable()) reader_.join();
+  shelf_ = nullptr;
 }
 
 }  // namespace turnabout

@@ -70,9 +70,8 @@ rocksdb::ColumnFamilyOptions FamilyOptions(RowOrder order, const std::shared_ptr
     table.whole_key_filtering = true;
   }
   // Rows that come anywhere and never change: merged seldom and in large steps, never to make room, for there is none
-  // to make; and mostly ids, which do not compress.
+  // to make.
   if (order == RowOrder::kScattered) {
-    options.compression = rocksdb::kNoCompression;
     options.compaction_style = rocksdb::kCompactionStyleUniversal;
     options.level0_file_num_compaction_trigger = 20;
     options.level0_slowdown_writes_trigger = 60;
@@ -119,6 +118,12 @@ struct Range {
   std::string last;  // not included
 };
 
+rocksdb::ReadOptions OptionsAt(const rocksdb::Snapshot* snapshot) {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
+  return options;
+}
+
 class RocksdbShelf : public Shelf {
  public:
   RocksdbShelf(std::string folder, bool read_only, uint64_t low_water_bytes)
@@ -135,18 +140,36 @@ class RocksdbShelf : public Shelf {
   absl::Status Put(const RowBatch& rows, const Head& reached) override;
   absl::Status Sync() override;
   absl::Status Empty() override;
-  std::optional<std::string> Get(const ShelfTable& table, absl::string_view key) const override;
-  void Scan(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const override;
-  void ScanBack(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const override;
+  std::unique_ptr<ShelfView> NewSnapshot() const override;
+  std::optional<std::string> Get(const ShelfTable& table, absl::string_view key) const override {
+    return GetAt(nullptr, table, key);
+  }
+  void Scan(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const override {
+    ScanAt(nullptr, table, begin, end, visit);
+  }
+  void ScanBack(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const override {
+    ScanBackAt(nullptr, table, begin, end, visit);
+  }
   void ReportUnreadable(absl::string_view problem) const override;
   absl::Status damage() const override {
     const std::lock_guard<std::mutex> lock(mutex_);
     return damage_;
   }
 
+  // As things were at `snapshot`, or as they are where it is null.
+  std::optional<std::string> GetAt(const rocksdb::Snapshot* snapshot, const ShelfTable& table,
+                                   absl::string_view key) const;
+  void ScanAt(const rocksdb::Snapshot* snapshot, const ShelfTable& table, absl::string_view begin,
+              absl::string_view end, Visit visit) const;
+  void ScanBackAt(const rocksdb::Snapshot* snapshot, const ShelfTable& table, absl::string_view begin,
+                  absl::string_view end, Visit visit) const;
+
  private:
+  friend class RocksdbSnapshot;
+
   rocksdb::Status OpenDatabase();
-  absl::Status ReadReached();
+  absl::StatusOr<Head> ReadReached(const rocksdb::Snapshot* snapshot) const;
+  absl::Status LearnReached();
   void Close();
   bool IsMarkedDamaged() const { return FileExists(PathOf(kDamagedFile)); }
   std::string PathOf(absl::string_view name) const { return absl::StrCat(folder_, "/", name); }
@@ -199,15 +222,20 @@ void RocksdbShelf::Close() {
   has_failed_ = false;
 }
 
-absl::Status RocksdbShelf::ReadReached() {
+absl::StatusOr<Head> RocksdbShelf::ReadReached(const rocksdb::Snapshot* snapshot) const {
   std::string bytes;
-  const rocksdb::Status got = db_->Get(rocksdb::ReadOptions(), FamilyOf(RowOrder::kChanging), kReachedKey, &bytes);
-  if (got.IsNotFound()) return absl::OkStatus();
+  const rocksdb::Status got = db_->Get(OptionsAt(snapshot), FamilyOf(RowOrder::kChanging), kReachedKey, &bytes);
+  if (got.IsNotFound()) return Head{};
   if (!got.ok()) return absl::DataLossError(got.ToString());
   const std::optional<Head> head = DecodeReached(bytes);
   if (!head.has_value()) return absl::DataLossError("how far it goes cannot be read");
+  return *head;
+}
+
+absl::Status RocksdbShelf::LearnReached() {
+  ASSIGN_OR_RETURN(const Head head, ReadReached(nullptr));
   const std::lock_guard<std::mutex> lock(mutex_);
-  reached_ = *head;
+  reached_ = head;
   return absl::OkStatus();
 }
 
@@ -222,7 +250,7 @@ absl::Status RocksdbShelf::Open() {
   const rocksdb::Status opened = OpenDatabase();
   std::string problem = opened.ok() ? "" : opened.ToString();
   if (opened.ok()) {
-    const absl::Status read = ReadReached();
+    const absl::Status read = LearnReached();
     if (read.ok()) return read;
     problem = std::string(read.message());
   }
@@ -236,7 +264,7 @@ absl::Status RocksdbShelf::OpenToRead() {
   if (IsMarkedDamaged()) return damaged("they were found to be so before");
   const rocksdb::Status opened = OpenDatabase();
   if (!opened.ok()) return damaged(opened.ToString());
-  const absl::Status read = ReadReached();
+  const absl::Status read = LearnReached();
   return read.ok() ? read : damaged(read.message());
 }
 
@@ -275,7 +303,10 @@ rocksdb::Status RocksdbShelf::PutFew(const RowBatch& rows, const std::string& re
 rocksdb::Status RocksdbShelf::WriteFile(const RowBatch& rows, RowOrder order, const std::string& reached,
                                         const std::string& path) {
   rocksdb::ColumnFamilyHandle* family = FamilyOf(order);
-  rocksdb::SstFileWriter file(rocksdb::EnvOptions(), db_->GetOptions(family), family);
+  rocksdb::Options options = db_->GetOptions(family);
+  // Such a file is soon merged with others, which is when packing it pays.
+  if (order == RowOrder::kScattered) options.compression = rocksdb::kNoCompression;
+  rocksdb::SstFileWriter file(rocksdb::EnvOptions(), options, family);
   rocksdb::Status status = file.Open(path);
   if (status.ok() && order == RowOrder::kChanging) status = file.Put(kReachedKey, reached);
   for (const RowBatch::Row& row : rows.of(order)) {
@@ -358,18 +389,20 @@ void RocksdbShelf::ReportUnreadable(absl::string_view problem) const {
   (void)WriteFileDurably(folder_, kDamagedFile, problem);
 }
 
-std::optional<std::string> RocksdbShelf::Get(const ShelfTable& table, absl::string_view key) const {
+std::optional<std::string> RocksdbShelf::GetAt(const rocksdb::Snapshot* snapshot, const ShelfTable& table,
+                                               absl::string_view key) const {
   std::string value;
   const rocksdb::Status got =
-      db_->Get(rocksdb::ReadOptions(), FamilyOf(table.order), absl::StrCat(table.prefix, key), &value);
+      db_->Get(OptionsAt(snapshot), FamilyOf(table.order), absl::StrCat(table.prefix, key), &value);
   Found(got);
   return got.ok() ? std::make_optional(std::move(value)) : std::nullopt;
 }
 
-void RocksdbShelf::Scan(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const {
+void RocksdbShelf::ScanAt(const rocksdb::Snapshot* snapshot, const ShelfTable& table, absl::string_view begin,
+                          absl::string_view end, Visit visit) const {
   const Range range(table, begin, end);
   const rocksdb::Slice upper = range.last;
-  rocksdb::ReadOptions options;
+  rocksdb::ReadOptions options = OptionsAt(snapshot);
   options.iterate_upper_bound = &upper;
   const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator(options, FamilyOf(table.order)));
   for (at->Seek(range.first); at->Valid(); at->Next()) {
@@ -378,12 +411,12 @@ void RocksdbShelf::Scan(const ShelfTable& table, absl::string_view begin, absl::
   Found(at->status());
 }
 
-void RocksdbShelf::ScanBack(const ShelfTable& table, absl::string_view begin, absl::string_view end,
-                            Visit visit) const {
+void RocksdbShelf::ScanBackAt(const rocksdb::Snapshot* snapshot, const ShelfTable& table, absl::string_view begin,
+                              absl::string_view end, Visit visit) const {
   const Range range(table, begin, end);
   const rocksdb::Slice lower = range.first;
   const rocksdb::Slice upper = range.last;
-  rocksdb::ReadOptions options;
+  rocksdb::ReadOptions options = OptionsAt(snapshot);
   options.iterate_lower_bound = &lower;
   options.iterate_upper_bound = &upper;
   const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator(options, FamilyOf(table.order)));
@@ -392,6 +425,42 @@ void RocksdbShelf::ScanBack(const ShelfTable& table, absl::string_view begin, ab
   }
   Found(at->status());
 }
+
+// A RocksdbShelf as it was when this was made.
+class RocksdbSnapshot : public ShelfView {
+ public:
+  explicit RocksdbSnapshot(const RocksdbShelf& shelf) : shelf_(shelf), snapshot_(shelf.db_->GetSnapshot()) {
+    const absl::StatusOr<Head> reached = shelf.ReadReached(snapshot_);
+    if (reached.ok()) {
+      reached_ = *reached;
+    } else {
+      shelf.ReportUnreadable(reached.status().message());
+    }
+  }
+  ~RocksdbSnapshot() override { shelf_.db_->ReleaseSnapshot(snapshot_); }
+  RocksdbSnapshot(const RocksdbSnapshot&) = delete;
+  RocksdbSnapshot& operator=(const RocksdbSnapshot&) = delete;
+
+  Head reached() const override { return reached_; }
+  std::optional<std::string> Get(const ShelfTable& table, absl::string_view key) const override {
+    return shelf_.GetAt(snapshot_, table, key);
+  }
+  void Scan(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const override {
+    shelf_.ScanAt(snapshot_, table, begin, end, visit);
+  }
+  void ScanBack(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const override {
+    shelf_.ScanBackAt(snapshot_, table, begin, end, visit);
+  }
+  void ReportUnreadable(absl::string_view problem) const override { shelf_.ReportUnreadable(problem); }
+  absl::Status damage() const override { return shelf_.damage(); }
+
+ private:
+  const RocksdbShelf& shelf_;
+  const rocksdb::Snapshot* const snapshot_;
+  Head reached_;
+};
+
+std::unique_ptr<ShelfView> RocksdbShelf::NewSnapshot() const { return std::make_unique<RocksdbSnapshot>(*this); }
 
 }  // namespace
 

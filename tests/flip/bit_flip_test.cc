@@ -128,7 +128,7 @@ class BitFlip : public testing::Test {
                      Store::Open(std::move(journal), clock_, {&book}, std::move(shelf)));
     RETURN_IF_ERROR(OpenKeyFile(data_).status());
     ASSIGN_OR_RETURN(const Verified verified, store->Verify());
-    RETURN_IF_ERROR(store->Read(0, [&](const Snapshot&) { return book.CheckBalances(); }));
+    RETURN_IF_ERROR(store->Read(0, [&](const Snapshot&) { return book.Check(); }));
     return absl::StrCat(ToHex(verified.head.hash), " ", ToHex(verified.digest));
   }
 

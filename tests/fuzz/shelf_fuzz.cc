@@ -42,7 +42,7 @@ void FillShelf(absl::string_view bytes, MapShelf& shelf) {
 }
 
 // Whether the projection uses the shelf; it says what is wrong otherwise.
-bool Uses(Projection& projection, const Shelf& shelf) {
+bool Uses(Projection& projection, const ShelfView& shelf) {
   const absl::Status used = projection.UseShelf(shelf);
   TURNABOUT_CHECK(used.ok() || IsRefusedFor(used, Reason::kShelfDamaged));
   return used.ok();
@@ -131,12 +131,12 @@ void UseBook(MapShelf& shelf) {
   Book book;
   if (!Uses(book, shelf)) return;
   const std::vector<Entry> holds = ReadBook(book);
-  const absl::Status balanced = book.CheckBalances();
+  const absl::Status balanced = book.Check();
   TURNABOUT_CHECK(balanced.ok() || IsRefusedFor(balanced, Reason::kBooksDisagree));
   GoOn(holds, book);
   ReadBook(book);
   // Right before, it is right afterwards; and it comes to the same wherever its rows lie.
-  if (balanced.ok() && shelf.damage().ok()) TURNABOUT_CHECK(book.CheckBalances().ok() || !shelf.damage().ok());
+  if (balanced.ok() && shelf.damage().ok()) TURNABOUT_CHECK(book.Check().ok() || !shelf.damage().ok());
   const Sha256Digest before = book.Digest();
   Cut cut = book.TakeCut();
   RowBatch rows;

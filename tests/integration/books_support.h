@@ -44,7 +44,7 @@ class BooksTest : public testing::Test {
   BooksTest() { Open(); }
 
   void TearDown() override {
-    EXPECT_TRUE(IsOk(book_->CheckBalances()));
+    EXPECT_TRUE(IsOk(book_->Check()));
     EXPECT_TRUE(IsOk(store_->Verify()));
   }
 

@@ -86,7 +86,7 @@ class Runner {
       return absl::StrCat("the books say ", answer.ok() ? "ok" : answer.message(), answer.ok() ? "" : " ", reason);
     }
     for (const auto& [name, value] : line.expected) Compare(name, value, refusal);
-    if (const absl::Status sound = books_.Durable([&] { return books_.book->CheckBalances(); }); !sound.ok())
+    if (const absl::Status sound = books_.Durable([&] { return books_.book->Check(); }); !sound.ok())
       Problem(sound.message());
     return problem_;
   }

@@ -8,6 +8,7 @@
 #define TURNABOUT_TESTS_SIM_SHELF_H_
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -48,6 +49,7 @@ class SimShelf : public Shelf {
   absl::Status Put(const RowBatch& rows, const Head& reached) override;
   absl::Status Sync() override;
   absl::Status Empty() override;
+  std::unique_ptr<ShelfView> NewSnapshot() const override { return std::make_unique<SimShelf>(*this); }
   std::optional<std::string> Get(const ShelfTable& table, absl::string_view key) const override;
   void Scan(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const override;
   void ScanBack(const ShelfTable& table, absl::string_view begin, absl::string_view end, Visit visit) const override;

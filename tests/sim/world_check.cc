@@ -4,7 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
 #include "base/reason.h"
-#include "store/audit/replay.h"
+#include "store/audit/audit.h"
 #include "store/store.h"
 #include "tests/sim/world.h"
 
@@ -88,7 +88,7 @@ void World::CheckReplay() {
   Expect(CombineDigests(at_hand) == replayed->digest, "what is at hand is what a replay comes to");
   Expect(replayed->head == engine_->head() && replayed->records == durable_, "how much is durable");
   for (const Book* each : {&book, book_.get()}) {
-    const absl::Status balanced = each->CheckBalances();
+    const absl::Status balanced = each->Check();
     if (!balanced.ok()) Expect(false, balanced.ToString());
   }
 }

@@ -4,7 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/reason.h"
 #include "base/status_macros.h"
-#include "store/audit/replay.h"
+#include "store/audit/audit.h"
 #include "tests/sim/world.h"
 
 namespace turnabout::sim {

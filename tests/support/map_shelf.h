@@ -7,6 +7,7 @@
 #define TURNABOUT_TESTS_SUPPORT_MAP_SHELF_H_
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -46,6 +47,13 @@ class MapShelf : public Shelf {
     const std::lock_guard<std::mutex> lock(mutex_);
     damage_ = absl::OkStatus();
     return absl::OkStatus();
+  }
+
+  std::unique_ptr<ShelfView> NewSnapshot() const override {
+    auto snapshot = std::make_unique<MapShelf>();
+    snapshot->rows_ = rows_;
+    snapshot->reached_ = reached_;
+    return snapshot;
   }
 
   std::optional<std::string> Get(const ShelfTable& table, absl::string_view key) const override {

@@ -48,7 +48,7 @@ void ReadSums(const Books& books, const std::vector<OwnerId>& people, const std:
       }
       EXPECT_EQ(posted, 0);
       EXPECT_EQ(held, 0);
-      return books.book->CheckBalances();
+      return books.book->Check();
     })));
   }
 }

@@ -45,7 +45,7 @@ class Tally : public Projection {
   int staged = 0, kept = 0, sealed = 0, durable = 0;
 
  private:
-  absl::Status Load(const Shelf& shelf) override {
+  absl::Status Load(const ShelfView& shelf) override {
     const std::optional<std::string> row = shelf.Get(kTables[0], "");
     staged = kept = sealed = durable = row.has_value() ? std::stoi(*row) : 0;
     return absl::OkStatus();

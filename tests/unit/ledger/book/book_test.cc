@@ -67,9 +67,12 @@ class BookTest : public testing::Test {
     return entry;
   }
 
+  // Accounts are opened by the records before.
+  static uint64_t SequenceOf(const Entry& entry) { return 100 + static_cast<uint64_t>(entry.number); }
+
   absl::Status Stage(const Entry& entry) { return Stage(book_, entry); }
   static absl::Status Stage(Book& book, const Entry& entry) {
-    const absl::Status staged = book.Stage({1, RecordKind::kEntry, EncodeEntry(entry)});
+    const absl::Status staged = book.Stage({SequenceOf(entry), RecordKind::kEntry, EncodeEntry(entry)});
     staged.ok() ? book.Keep() : book.Drop();
     return staged;
   }
@@ -136,7 +139,7 @@ TEST_F(BookTest, RefusesRecordsThatCannotFollow) {
     EXPECT_TRUE(IsRefused(Stage(entry), Reason::kJournalDamaged)) << what;
     Publish(book_);
     EXPECT_EQ(book_.Digest(), before) << what;
-    EXPECT_TRUE(IsOk(book_.CheckBalances())) << what;
+    EXPECT_TRUE(IsOk(book_.Check())) << what;
   }
   EXPECT_TRUE(IsOk(Stage(EntryNo(6))));
 }
@@ -162,7 +165,7 @@ TEST_F(BookTest, ChecksFindEveryFigureThatWasTamperedWith) {
   ASSERT_TRUE(IsOk(Stage(EntryNo(1))));
   ASSERT_TRUE(IsOk(Stage(EntryNo(2, EntryState::kHeld))));
   Publish(book_);
-  ASSERT_TRUE(IsOk(book_.CheckBalances()));
+  ASSERT_TRUE(IsOk(book_.Check()));
   const Sha256Digest digest = book_.Digest();
   const std::vector<std::function<void(Account&, int64_t)>> figures = {
       [](Account& account, int64_t by) { account.posted += by; },
@@ -174,7 +177,7 @@ TEST_F(BookTest, ChecksFindEveryFigureThatWasTamperedWith) {
   for (const OwnerId& owner : {kAna, kBen, kCara}) {
     for (size_t i = 0; i < figures.size(); ++i) {
       figures[i](Tamper(owner), 1);
-      EXPECT_TRUE(IsRefused(book_.CheckBalances(), Reason::kBooksDisagree)) << "figure " << i;
+      EXPECT_TRUE(IsRefused(book_.Check(), Reason::kBooksDisagree)) << "figure " << i;
       EXPECT_NE(book_.Digest(), digest) << "figure " << i;
       figures[i](Tamper(owner), -1);
     }
@@ -182,10 +185,10 @@ TEST_F(BookTest, ChecksFindEveryFigureThatWasTamperedWith) {
   // Both figures moved together still fail against the entries.
   Tamper(kAna).posted += 5;
   Tamper(kBen).posted -= 5;
-  EXPECT_TRUE(IsRefused(book_.CheckBalances(), Reason::kBooksDisagree));
+  EXPECT_TRUE(IsRefused(book_.Check(), Reason::kBooksDisagree));
   Tamper(kAna).posted -= 5;
   Tamper(kBen).posted += 5;
-  EXPECT_TRUE(IsOk(book_.CheckBalances()));
+  EXPECT_TRUE(IsOk(book_.Check()));
   EXPECT_EQ(book_.Digest(), digest);
 }
 
@@ -198,7 +201,7 @@ TEST_F(BookTest, DigestIsTheSameHoweverTheRecordsWereGrouped) {
   for (const Entry& entry : entries) {
     ASSERT_TRUE(IsOk(Stage(one_by_one, entry)));
     Publish(one_by_one);
-    ASSERT_TRUE(IsOk(at_once.Stage({1, RecordKind::kEntry, EncodeEntry(entry)})));
+    ASSERT_TRUE(IsOk(at_once.Stage({SequenceOf(entry), RecordKind::kEntry, EncodeEntry(entry)})));
   }
   EXPECT_NE(one_by_one.Digest(), at_once.Digest());
   at_once.Keep();
@@ -215,7 +218,7 @@ TEST_F(BookTest, DroppedRecordsLeaveNoTraceInAnyList) {
   Entry hold = EntryNo(2, EntryState::kHeld);
   hold.hold_seconds = 5;
   ASSERT_TRUE(IsOk(book_.Stage({1, RecordKind::kAccount, EncodeAccountChange({{1, Unit::kTurns, Owner(9)}, {}})})));
-  ASSERT_TRUE(IsOk(book_.Stage({2, RecordKind::kEntry, EncodeEntry(hold)})));
+  ASSERT_TRUE(IsOk(book_.Stage({SequenceOf(hold), RecordKind::kEntry, EncodeEntry(hold)})));
   book_.Drop();
   ASSERT_TRUE(IsOk(Stage(hold)));
   book_.Discard();
@@ -225,7 +228,7 @@ TEST_F(BookTest, DroppedRecordsLeaveNoTraceInAnyList) {
   EXPECT_TRUE(book_.LapsedHolds(absl::InfiniteFuture(), 10).empty());
   EXPECT_FALSE(book_.FindEntry(IdOf(2), Layer::kWorking).has_value());
   EXPECT_EQ(book_.FindScheme(1, Layer::kWorking).entries, 1);
-  EXPECT_TRUE(IsOk(book_.CheckBalances()));
+  EXPECT_TRUE(IsOk(book_.Check()));
 }
 
 TEST_F(BookTest, ListsAreInOrder) {

@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "base/reason.h"
-#include "store/audit/replay.h"
+#include "store/audit/audit.h"
 #include "store/journal/folder_journal.h"
 #include "tests/support/books.h"
 #include "tests/unit/store/journal/journal_folder.h"

@@ -34,7 +34,8 @@ Head HeadNo(uint64_t number) {
   return head;
 }
 
-Plain Scanned(const Shelf& shelf, const ShelfTable& table, absl::string_view begin = "", absl::string_view end = "") {
+Plain Scanned(const ShelfView& shelf, const ShelfTable& table, absl::string_view begin = "",
+              absl::string_view end = "") {
   Plain plain;
   shelf.Scan(table, begin, end, [&](absl::string_view key, absl::string_view value) {
     plain[std::string(key)] = std::string(value);

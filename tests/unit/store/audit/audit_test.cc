@@ -1,4 +1,4 @@
-#include "store/audit/replay.h"
+#include "store/audit/audit.h"
 
 #include <gtest/gtest.h>
 
@@ -35,7 +35,6 @@ absl::StatusOr<Verified> AuditFolder(const std::string& folder) {
   if (!journal.ok()) return journal.status();
   Book book;
   absl::StatusOr<Verified> verified = Audit(**journal, {&book}, nullptr);
-  if (verified.ok() && !book.CheckBalances().ok()) return book.CheckBalances();
   return verified;
 }
 

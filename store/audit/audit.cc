@@ -1,0 +1,212 @@
+#include "store/audit/audit.h"
+
+#include <memory>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "base/reason.h"
+#include "base/status_macros.h"
+#include "store/audit/summed_shelf.h"
+#include "store/journal/damage.h"
+#include "store/projection/records.h"
+#include "store/projection/requests.h"
+
+namespace turnabout {
+namespace {
+
+// A replay over a shelf forgets what never changes whenever it has come through so many records.
+constexpr uint64_t kCutRecords = 100'000;
+
+absl::Status Disagree(absl::string_view what) { return Refuse(Reason::kBooksDisagree, {{"problem", what}}); }
+absl::Status ShelfDamaged(absl::string_view what) { return Refuse(Reason::kShelfDamaged, {{"problem", what}}); }
+
+class Auditor {
+ public:
+  Auditor(const Journal& journal, const std::vector<Projection*>& projections, const ReplayProgress& progress,
+          const AtHand& at_hand)
+      : journal_(journal), progress_(progress), at_hand_(at_hand), all_({&records_, &requests_}) {
+    all_.insert(all_.end(), projections.begin(), projections.end());
+  }
+
+  absl::StatusOr<Verified> Run() {
+    ASSIGN_OR_RETURN(head_, at_hand_.head.has_value() ? *at_hand_.head : journal_.ReadHead());
+    RETURN_IF_ERROR(UseShelf());
+    // The shelf is read while the journal is.
+    std::thread summer([this] { SumAtHand(); });
+    absl::Status replayed = Replay(shelf_);
+    summer.join();
+    if (!replayed.ok() && shelf_ != nullptr) replayed = LookAgainWithoutShelf();
+    RETURN_IF_ERROR(replayed);
+    RETURN_IF_ERROR(CheckHead());
+    RETURN_IF_ERROR(Compare());
+    std::vector<Sha256Digest> digests;
+    for (size_t i = 0; i < all_.size(); ++i) digests.push_back(DigestOf(all_[i]->tables(), at_end_[i]));
+    verified_.digest = CombineDigests(digests);
+    return verified_;
+  }
+
+ private:
+  using Sums = std::vector<std::vector<RowSum>>;  // by projection
+
+  // A shelf of another journal is not compared.
+  absl::Status UseShelf() {
+    if (at_hand_.shelf == nullptr) return absl::OkStatus();
+    const Head reached = at_hand_.shelf->reached();
+    if (reached.number == 0) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const bool fits, Holds(journal_, reached, head_));
+    if (fits) {
+      shelf_ = at_hand_.shelf;
+    } else {
+      verified_.shelf = ShelfDamaged("they are of another journal");
+    }
+    return absl::OkStatus();
+  }
+
+  static absl::StatusOr<bool> Holds(const Journal& journal, const Head& reached, const Head& head) {
+    bool holds = false;
+    if (reached.number > head.number) return holds;
+    const absl::Status read = journal.Read(reached.number, [&](const Block& block) {
+      holds = block.AsHead() == reached;
+      return absl::OutOfRangeError("one block is enough");
+    });
+    // A journal that cannot be read there is replayed up to there, which names the fault.
+    return holds || !absl::IsOutOfRange(read);
+  }
+
+  // On a thread of its own.
+  void SumAtHand() {
+    const RowBatch nothing;
+    for (size_t i = 0; i < all_.size(); ++i) {
+      const RowBatch& memory = at_hand_.in_memory.empty() ? nothing : at_hand_.in_memory[i];
+      sums_.push_back(SumRows(all_[i]->tables(), memory, shelf_));
+    }
+    if (shelf_ == nullptr) return;
+    for (const Projection* projection : all_) {
+      const std::unique_ptr<Projection> shelved = projection->NewEmpty();
+      checked_.Update(shelved->UseShelf(*shelf_));
+      if (checked_.ok()) checked_ = shelved->Check();
+    }
+  }
+
+  // Over `shelf`, which is read again where the replay wants what it forgot, or in memory where that is null.
+  absl::Status Replay(const ShelfView* shelf) {
+    static_cast<Replayed&>(verified_) = {};
+    shelves_.clear();
+    for (Projection* projection : all_) {
+      if (shelf == nullptr) continue;
+      shelves_.push_back(std::make_unique<SummedShelf>(projection->tables(), shelf));
+      RETURN_IF_ERROR(projection->UseShelf(*shelves_.back()));
+    }
+    const uint64_t shelf_end = shelf == nullptr ? 0 : shelf->reached().number;
+    uint64_t cut_at = 0;
+    const absl::Status replayed =
+        ReplayInto(journal_, head_.number, all_, verified_, [&](uint64_t block, uint64_t last) {
+          if (progress_) progress_(block, last);
+          if (block > shelf_end) return;
+          if (block == shelf_end || verified_.records - cut_at >= kCutRecords) {
+            TakeCuts();
+            cut_at = verified_.records;
+          }
+          if (block == shelf_end) at_shelf_end_ = SumsOfShelves();
+        });
+    if (replayed.ok() && shelf != nullptr) TakeCuts();
+    at_end_ = SumsOfShelves();
+    for (Projection* projection : all_) {
+      if (shelf == nullptr) at_end_.push_back(projection->Sums());
+      if (shelf == nullptr) checked_.Update(projection->Check());
+      if (shelf != nullptr) projection->LeaveShelf();
+    }
+    return replayed;
+  }
+
+  void TakeCuts() {
+    for (size_t i = 0; i < all_.size(); ++i) {
+      cut_.Clear();
+      all_[i]->TakeCut()(cut_);
+      shelves_[i]->Put(cut_);
+      all_[i]->Shelved();
+    }
+  }
+
+  Sums SumsOfShelves() const {
+    Sums sums;
+    for (const auto& shelf : shelves_) sums.push_back(shelf->Sums());
+    return sums;
+  }
+
+  // What went wrong over a shelf may be the shelf's fault or the journal's.
+  absl::Status LookAgainWithoutShelf() {
+    const SummedShelf nothing({}, nullptr);
+    for (Projection* projection : all_) {
+      RETURN_IF_ERROR(projection->UseShelf(nothing));  // it forgets what it has
+      projection->LeaveShelf();
+    }
+    checked_ = absl::OkStatus();
+    RETURN_IF_ERROR(Replay(nullptr));
+    const absl::Status damage = shelf_->damage();
+    if (damage.ok()) return Disagree("rows on the shelf differ from what the journal implies");
+    verified_.shelf = damage;
+    shelf_ = nullptr;
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckHead() const {
+    if (verified_.head == head_) return absl::OkStatus();
+    if (verified_.head.number == head_.number) return Disagree("the journal's head is not the one last written");
+    return DamagedBlock(verified_.head.number + 1,
+                        absl::StrCat("the journal ends before it, but block ", head_.number, " is its head"));
+  }
+
+  absl::Status Compare() {
+    if (!verified_.shelf.ok()) return checked_;
+    if (shelf_ != nullptr) {
+      verified_.shelf = shelf_->damage();
+      if (!verified_.shelf.ok()) return absl::OkStatus();  // it has not told everything
+      RETURN_IF_ERROR(CompareTables(at_shelf_end_, &TableSums::shelf, " on the shelf"));
+    }
+    if (!at_hand_.in_memory.empty()) RETURN_IF_ERROR(CompareTables(at_end_, &TableSums::all, ""));
+    for (const auto& shelf : shelves_) {
+      if (!shelf->damage().ok()) verified_.shelf = shelf->damage();
+    }
+    return checked_;
+  }
+
+  absl::Status CompareTables(const Sums& implied, std::vector<RowSum> TableSums::*at_hand, absl::string_view where) {
+    for (size_t i = 0; i < all_.size(); ++i) {
+      const absl::string_view differs = DifferingTable(all_[i]->tables(), implied[i], sums_[i].*at_hand);
+      if (!differs.empty()) return Disagree(absl::StrCat(differs, where, " differ from what the journal implies"));
+    }
+    return absl::OkStatus();
+  }
+
+  const Journal& journal_;
+  const ReplayProgress& progress_;
+  const AtHand& at_hand_;
+  Records records_;
+  Requests requests_;
+  std::vector<Projection*> all_;
+  Head head_;
+  const ShelfView* shelf_ = nullptr;  // null for none to compare with
+  std::vector<std::unique_ptr<SummedShelf>> shelves_;
+  RowBatch cut_;
+  Sums at_shelf_end_;  // what the journal implies there
+  Sums at_end_;
+  std::vector<TableSums> sums_;  // what is at hand
+  absl::Status checked_;         // of the summer's thread until it has ended
+  Verified verified_;
+};
+
+}  // namespace
+
+Sha256Digest CombineDigests(const std::vector<Sha256Digest>& parts) {
+  Sha256Digest all{};
+  for (const Sha256Digest& part : parts) all = Sha256({AsView(all), AsView(part)});
+  return all;
+}
+
+absl::StatusOr<Verified> Audit(const Journal& journal, const std::vector<Projection*>& projections,
+                               const ReplayProgress& progress, const AtHand& at_hand) {
+  return Auditor(journal, projections, progress, at_hand).Run();
+}
+
+}  // namespace turnabout
