@@ -1,7 +1,9 @@
 #include "store/audit/audit.h"
 
+#include <future>
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/reason.h"
@@ -15,7 +17,7 @@ namespace turnabout {
 namespace {
 
 // A replay over a shelf forgets what never changes whenever it has come through so many records.
-constexpr uint64_t kCutRecords = 100'000;
+constexpr uint64_t kCutRecords = 20'000;
 
 absl::Status Disagree(absl::string_view what) { return Refuse(Reason::kBooksDisagree, {{"problem", what}}); }
 absl::Status ShelfDamaged(absl::string_view what) { return Refuse(Reason::kShelfDamaged, {{"problem", what}}); }
@@ -104,12 +106,12 @@ class Auditor {
           if (progress_) progress_(block, last);
           if (block > shelf_end) return;
           if (block == shelf_end || verified_.records - cut_at >= kCutRecords) {
-            TakeCuts();
+            StartCuts();
             cut_at = verified_.records;
           }
           if (block == shelf_end) at_shelf_end_ = SumsOfShelves();
         });
-    if (replayed.ok() && shelf != nullptr) TakeCuts();
+    if (replayed.ok() && shelf != nullptr) StartCuts();
     at_end_ = SumsOfShelves();
     for (Projection* projection : all_) {
       if (shelf == nullptr) at_end_.push_back(projection->Sums());
@@ -119,16 +121,28 @@ class Auditor {
     return replayed;
   }
 
-  void TakeCuts() {
-    for (size_t i = 0; i < all_.size(); ++i) {
-      cut_.Clear();
-      all_[i]->TakeCut()(cut_);
-      shelves_[i]->Put(cut_);
-      all_[i]->Shelved();
-    }
+  // What was replayed is summed up while the replay goes on.
+  void StartCuts() {
+    FinishCuts();
+    std::vector<Cut> cuts;
+    for (Projection* projection : all_) cuts.push_back(projection->TakeCut());
+    cutting_ = std::async(std::launch::async, [this, cuts = std::move(cuts)]() mutable {
+      for (size_t i = 0; i < cuts.size(); ++i) {
+        cut_.Clear();
+        cuts[i](cut_);
+        shelves_[i]->Put(cut_);
+      }
+    });
   }
 
-  Sums SumsOfShelves() const {
+  void FinishCuts() {
+    if (!cutting_.valid()) return;
+    cutting_.get();
+    for (Projection* projection : all_) projection->Shelved();
+  }
+
+  Sums SumsOfShelves() {
+    FinishCuts();
     Sums sums;
     for (const auto& shelf : shelves_) sums.push_back(shelf->Sums());
     return sums;
@@ -188,7 +202,8 @@ class Auditor {
   Head head_;
   const ShelfView* shelf_ = nullptr;  // null for none to compare with
   std::vector<std::unique_ptr<SummedShelf>> shelves_;
-  RowBatch cut_;
+  std::future<void> cutting_;
+  RowBatch cut_;       // of whoever cuts, kept for its memory
   Sums at_shelf_end_;  // what the journal implies there
   Sums at_end_;
   std::vector<TableSums> sums_;  // what is at hand

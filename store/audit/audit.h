@@ -45,7 +45,7 @@ Sha256Digest CombineDigests(const std::vector<Sha256Digest>& parts);
 //
 // DATA_LOSS/JOURNAL_DAMAGED with the block, and the record where it is one record's fault; DATA_LOSS/BOOKS_DISAGREE
 // with what differs; errors of Journal::Read. REQUIRES: `projections` are empty, and those that a Store over this
-// journal has. Two threads.
+// journal has. Takes three threads.
 absl::StatusOr<Verified> Audit(const Journal& journal, const std::vector<Projection*>& projections,
                                const ReplayProgress& progress, const AtHand& at_hand = {});
 

@@ -21,7 +21,10 @@ void SummedShelf::Put(const RowBatch& rows) {
       if (order != RowOrder::kChanging) {
         const size_t table = TableOf(key);
         sums_[table] += RowSum::Of(key.substr(tables_[table].prefix.size()), *value);
-      } else if (value.has_value()) {
+        continue;
+      }
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (value.has_value()) {
         changing_.insert_or_assign(key, std::string(*value));
       } else {
         changing_.erase(key);
@@ -31,6 +34,7 @@ void SummedShelf::Put(const RowBatch& rows) {
 }
 
 std::vector<RowSum> SummedShelf::Sums() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
   std::vector<RowSum> sums = sums_;
   for (const auto& [key, value] : changing_) {
     const size_t table = TableOf(key);
@@ -41,6 +45,7 @@ std::vector<RowSum> SummedShelf::Sums() const {
 
 std::optional<std::string> SummedShelf::Get(const ShelfTable& table, absl::string_view key) const {
   if (table.order != RowOrder::kChanging) return rows_ == nullptr ? std::nullopt : rows_->Get(table, key);
+  const std::lock_guard<std::mutex> lock(mutex_);
   const auto found = changing_.find(absl::StrCat(table.prefix, key));
   return found == changing_.end() ? std::nullopt : std::make_optional(found->second);
 }

@@ -9,6 +9,7 @@
 #ifndef TURNABOUT_STORE_AUDIT_SUMMED_SHELF_H_
 #define TURNABOUT_STORE_AUDIT_SUMMED_SHELF_H_
 
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,7 +24,7 @@
 
 namespace turnabout {
 
-// Threads: Put alone; the rest at any other time.
+// Threads: Put and Sums one at a time, Get and damage at any time.
 class SummedShelf : public ShelfView {
  public:
   // REQUIRES: `rows`, unless it is null, outlives this, and so does what `tables` name.
@@ -45,9 +46,13 @@ class SummedShelf : public ShelfView {
   void Scan(const ShelfTable&, absl::string_view, absl::string_view, Visit) const override {}
   void ScanBack(const ShelfTable&, absl::string_view, absl::string_view, Visit) const override {}
   void ReportUnreadable(absl::string_view problem) const override {
+    const std::lock_guard<std::mutex> lock(mutex_);
     damage_.Update(Refuse(Reason::kShelfDamaged, {{"problem", problem}}));
   }
-  absl::Status damage() const override { return damage_; }
+  absl::Status damage() const override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return damage_;
+  }
 
  private:
   // The place of the table that a row is of.
@@ -55,9 +60,10 @@ class SummedShelf : public ShelfView {
 
   const std::vector<ShelfTable> tables_;
   const ShelfView* const rows_;
-  std::vector<RowSum> sums_;                                // by table, of rows that never change
-  absl::flat_hash_map<std::string, std::string> changing_;  // by table and key
-  mutable absl::Status damage_;
+  std::vector<RowSum> sums_;  // by table, of rows that never change
+  mutable std::mutex mutex_;
+  absl::flat_hash_map<std::string, std::string> changing_;  // by table and key; guarded by mutex_
+  mutable absl::Status damage_;                             // guarded by mutex_
 };
 
 }  // namespace turnabout
