@@ -29,6 +29,7 @@ using Number = __int128;
 constexpr Number kPriceLimit = Number{1} << 124;
 constexpr int kLevelBits = 122;
 constexpr int kLotteryBits = 40;
+constexpr int kLotterySumBits = 64;
 constexpr int64_t kDaysCounted = 730;
 
 absl::Status Wrong(absl::string_view problem) { return Refuse(Reason::kBooksDisagree, {{"problem", problem}}); }
@@ -89,7 +90,7 @@ class Verifier {
     const int64_t pairs = std::min(offered, wanted);
     const int above_lottery = Width(pairs) + Width(kScoreMax * pairs) + Width(days) + Width(people) + Width(urgent);
     if (above_lottery >= kLevelBits) return false;
-    levels_.lottery_bits = std::min(kLotteryBits, kLevelBits - above_lottery);
+    levels_.lottery_bits = std::min({kLotteryBits, kLevelBits - above_lottery, kLotterySumBits - Width(pairs)});
     levels_.score = levels_.lottery_bits + Width(pairs);
     levels_.days = levels_.score + Width(kScoreMax * pairs);
     levels_.served = levels_.days + Width(days);

@@ -46,7 +46,7 @@ clear::KeepGoing UntilTimeout(Session& session) {
   absl::Duration timeout;
   if (!absl::ParseDuration(session.flag("timeout"), &timeout)) return {};
   const auto end = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(timeout);
-  return [end] { return std::chrono::steady_clock::now() < end; };
+  return [end](int64_t, int64_t) { return std::chrono::steady_clock::now() < end; };
 }
 
 absl::Status VerifyResult(Session& session, clear::Problem problem, const std::string& path) {

@@ -45,7 +45,7 @@ absl::StatusOr<Objective> Objective::Make(const Bounds& bounds) {
                                                  " pairs at once; lower how many buddies people may have")}});
   }
   Objective objective;
-  objective.ticket_bits_ = std::min(kTicketBitsMax, kObjectiveBits - rest);
+  objective.ticket_bits_ = std::min({kTicketBitsMax, kObjectiveBits - rest, kScoreShiftMax - pair_bits});
   objective.score_shift_ = objective.ticket_bits_ + pair_bits;
   objective.waiting_shift_ = objective.score_shift_ + score_bits;
   objective.served_shift_ = objective.waiting_shift_ + waiting_bits;

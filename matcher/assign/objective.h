@@ -17,6 +17,7 @@ using Wide = __int128;
 
 inline constexpr int kObjectiveBits = 122;
 inline constexpr int kTicketBitsMax = 40;
+inline constexpr int kScoreShiftMax = 64;  // the tickets of a round fit in a word
 inline constexpr int32_t kWaitingDaysCounted = 730;
 
 class Objective {

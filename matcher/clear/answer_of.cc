@@ -3,28 +3,26 @@
 #include <algorithm>
 
 namespace turnabout::clear {
-namespace {
-
-// The network's limits may be tighter than those stated: whose list is short, or who could not earn that many turns,
-// can do less. What the tighter limit is worth moves to the turn, or to the edges themselves, which are all used then.
+// Whose list is short, or who could not earn that many turns, can do less than stated. What the tighter limit is worth
+// moves to the turn, or to the edges themselves, which are all used then.
 template <typename Weight>
-void PriceMember(const Network<Weight>& network, int32_t member, Wide& receiving, Wide& turn, Wide& giving) {
+MemberPrices PricesOf(const Network<Weight>& network, int32_t member, const Stated& stated) {
   const Side& receive = network.receive[member];
   const Side& give = network.give[member];
-  receiving = network.receive_price[member];
-  giving = network.give_price[member];
+  MemberPrices prices;
+  prices.receiving = network.receive_price[member];
+  prices.giving = network.give_price[member];
   // Who gives nothing asks for nothing below what their turn is worth, however low their price has sunk.
-  turn = give.used > 0 ? std::max(Wide{0}, -giving) : Wide{0};
-  if (receive.used < network.need[member]) {
+  prices.turn = give.used > 0 ? std::max(Wide{0}, -prices.giving) : Wide{0};
+  if (receive.used < stated.need) {
     const Wide next = receive.used == 0 ? network.bonus[member] : Wide{0};
-    if (receive.used == receive.count) receiving = std::min(receiving, turn - next);
-    turn = std::max(turn, receiving + next);
+    if (receive.used == stated.edges_in) prices.receiving = std::min(prices.receiving, prices.turn - next);
+    prices.turn = std::max(prices.turn, prices.receiving + next);
   }
-  giving = std::max(giving, -turn);
-  if (give.used == give.count && give.used < network.capacity[member]) giving = -turn;
+  prices.giving = std::max(prices.giving, -prices.turn);
+  if (give.used == stated.edges_out && give.used < stated.capacity) prices.giving = -prices.turn;
+  return prices;
 }
-
-}  // namespace
 
 template <typename Weight>
 Answer AnswerOf(const Network<Weight>& network, const std::vector<int32_t>& order) {
@@ -36,7 +34,11 @@ Answer AnswerOf(const Network<Weight>& network, const std::vector<int32_t>& orde
   for (int32_t i = 0; i < network.members(); ++i) {
     const int32_t member = order[i];
     rank[member] = i;
-    PriceMember(network, i, prices.receiving[member], prices.turn[member], prices.giving[member]);
+    const MemberPrices of_member =
+        PricesOf(network, i, {network.need[i], network.capacity[i], network.receive[i].count, network.give[i].count});
+    prices.receiving[member] = of_member.receiving;
+    prices.turn[member] = of_member.turn;
+    prices.giving[member] = of_member.giving;
     answer.served += network.receive[i].used > 0;
   }
   for (int32_t giver = 0; giver < network.members(); ++giver) {
@@ -51,6 +53,8 @@ Answer AnswerOf(const Network<Weight>& network, const std::vector<int32_t>& orde
   return answer;
 }
 
+template MemberPrices PricesOf(const Network<int32_t>&, int32_t, const Stated&);
+template MemberPrices PricesOf(const Network<int64_t>&, int32_t, const Stated&);
 template Answer AnswerOf(const Network<int32_t>&, const std::vector<int32_t>&);
 template Answer AnswerOf(const Network<int64_t>&, const std::vector<int32_t>&);
 

@@ -10,6 +10,24 @@
 
 namespace turnabout::clear {
 
+struct MemberPrices {
+  Wide receiving = 0;
+  Wide turn = 0;
+  Wide giving = 0;
+};
+
+// What a member of a problem states, and how many edges it has for them.
+struct Stated {
+  int32_t need = 0;
+  int32_t capacity = 0;
+  int64_t edges_in = 0;
+  int64_t edges_out = 0;
+};
+
+// A member's prices for what is stated, where the network may know tighter limits.
+template <typename Weight>
+MemberPrices PricesOf(const Network<Weight>& network, int32_t member, const Stated& stated);
+
 // As an answer to the problem of whose members order[i] is the network's member i.
 template <typename Weight>
 Answer AnswerOf(const Network<Weight>& network, const std::vector<int32_t>& order);

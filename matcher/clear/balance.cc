@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
+#include <thread>
 #include <vector>
 
 #include "matcher/clear/parallel.h"
@@ -64,11 +64,7 @@ class Balancer {
       : network_(network),
         threads_(threads),
         parts_(network.members() >= kMembersInParts ? kParts : 1),
-        keep_going_([this, &keep_going] {
-          const std::lock_guard lock(mutex_);
-          stopped_ = stopped_ || (keep_going && !keep_going());
-          return !stopped_;
-        }) {}
+        keep_going_(keep_going) {}
 
   bool Run(BalanceCounts& counts) {
     Repair<Weight> whole(network_);
@@ -83,11 +79,11 @@ class Balancer {
       Repair<Weight> repair(network_);
       const Range range = PartOf(network_.members(), parts_, part);
       for (int32_t i = range.begin; i < range.end; ++i) repair.Settle(i);
-      repair.Run(keep_going_);
+      repair.Run([&](int64_t done, int64_t of) { return KeepsGoing(done * parts_, of * parts_); });
       of_part[part] = {repair.search().searches(), repair.search().visits(), 0};
     });
     for (const std::vector<Cut>& cuts : cuts_) MakeWhole(network_, cuts);
-    if (stopped_) return false;
+    if (!KeepsGoing(0, 1)) return false;
     for (const std::vector<Cut>& cuts : cuts_) {
       for (const Cut& cut : cuts) whole.Reopen(cut.member);
       for (const Cut& cut : cuts) whole.Settle(cut.member);
@@ -102,6 +98,12 @@ class Balancer {
   }
 
  private:
+  // The caller's own thread asks, and the others hear of it.
+  bool KeepsGoing(int64_t done, int64_t of) {
+    if (!stopped_ && keep_going_ && std::this_thread::get_id() == caller_ && !keep_going_(done, of)) stopped_ = true;
+    return !stopped_;
+  }
+
   void EachPart(const std::function<void(int)>& work) {
     if (threads_ > 1) return InParallel(parts_, work);
     for (int part = 0; part < parts_; ++part) work(part);
@@ -122,9 +124,9 @@ class Balancer {
   Network<Weight>& network_;
   const int threads_;
   const int parts_;
-  std::mutex mutex_;
-  bool stopped_ = false;
-  const KeepGoing keep_going_;
+  const KeepGoing& keep_going_;
+  const std::thread::id caller_ = std::this_thread::get_id();
+  std::atomic<bool> stopped_ = false;
   std::vector<std::vector<Cut>> cuts_;  // by part
 };
 

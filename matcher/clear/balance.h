@@ -22,7 +22,7 @@ struct BalanceCounts {
   int64_t searches_across = 0;  // of those, after the parts were joined
 };
 
-// False when `keep_going` was, which is asked from whichever thread is at it, one at a time.
+// False when `keep_going` was, which is asked on the caller's thread alone.
 template <typename Weight>
 bool BalanceFromNothing(Network<Weight>& network, int threads, const KeepGoing& keep_going, BalanceCounts& counts);
 

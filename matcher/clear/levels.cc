@@ -37,11 +37,9 @@ Totals TotalsOf(const Problem& problem) {
 absl::StatusOr<Levels> LevelsOf(const Totals& totals, Objective objective) {
   Levels levels;
   Wide total = totals.total;
-  Wide most = totals.most;
   if (objective == Objective::kPeopleFirst) {
     levels.person = total + 1;
     total += levels.person * totals.members;
-    most += levels.person;
   }
   if (totals.pins > 0) {
     if (WidthOf(total) > kWeightBits) {
@@ -49,14 +47,12 @@ absl::StatusOr<Levels> LevelsOf(const Totals& totals, Objective objective) {
     }
     levels.pin = static_cast<int64_t>(total) + 1;
     total += static_cast<Wide>(levels.pin) * totals.pins;
-    most += levels.pin;
   }
   levels.shift = std::min(kShiftMax, kTotalBits - WidthOf(total));
   levels.ticket_bits = std::min(kTicketBitsMax, levels.shift - WidthOf(totals.turns));
   if (levels.ticket_bits < kTicketBitsMin) {
     return RefuseFields({{"weights", "weights and bonuses, all added up, are more than 128 bits hold"}});
   }
-  levels.worth_bits = levels.shift + WidthOf(most + 1);
   return levels;
 }
 

@@ -31,7 +31,6 @@ struct Levels {
   int ticket_bits = 40;
   Wide person = 0;
   int64_t pin = 0;
-  int worth_bits = 127;  // no edge or member is worth 2^worth_bits or more
 
   Wide EdgeWorth(int64_t weight, uint64_t giver_lot, uint64_t receiver_lot) const {
     return (static_cast<Wide>(weight) << shift) + static_cast<Wide>(Mix(giver_lot, receiver_lot) >> (64 - ticket_bits));
@@ -44,16 +43,11 @@ struct Levels {
 // What levels depend on.
 struct Totals {
   Wide total = 0;  // of weights and bonuses without their signs
-  Wide most = 0;   // the largest of them
   Wide turns = 0;  // that could be received: each member's need, or the edges into them if those are fewer
   int64_t members = 0;
   int64_t pins = 0;
 
-  void AddWeight(int64_t weight) {
-    const Wide amount = weight < 0 ? -static_cast<Wide>(weight) : weight;
-    total += amount;
-    most = amount > most ? amount : most;
-  }
+  void AddWeight(int64_t weight) { total += weight < 0 ? -static_cast<Wide>(weight) : weight; }
 };
 
 // What a member's tickets are drawn from.

@@ -112,6 +112,8 @@ struct Network {
   void RemoveEdge(int32_t giver, int32_t receiver);
 
   Levels levels;
+  // True when the lists hold every edge there is, so that nobody can do more than their list holds.
+  bool complete = true;
   // By member.
   std::vector<Wide> receive_price;
   std::vector<Wide> give_price;

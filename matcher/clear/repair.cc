@@ -42,9 +42,9 @@ void Repair<Weight>::Settle(int32_t member) {
   const Wide q = network_.receive_price[member];
   const Wide p = network_.give_price[member];
   const int64_t allowance = network_.allowance[member];
-  give.limit = std::min(network_.capacity[member], give.count);
-  receive.limit =
-      static_cast<int32_t>(std::min<int64_t>({network_.need[member], give.limit + allowance, receive.count}));
+  give.limit = network_.complete ? std::min(network_.capacity[member], give.count) : network_.capacity[member];
+  receive.limit = network_.complete ? std::min(network_.need[member], receive.count) : network_.need[member];
+  receive.limit = static_cast<int32_t>(std::min<int64_t>(receive.limit, give.limit + allowance));
 
   // Receiving one turn more brings q, the first one the bonus as well; beyond the allowance it takes giving, which
   // brings p. Bringing less and less, turns are worth having up to `least`, and no loss up to `most`.
@@ -75,6 +75,7 @@ template <typename Weight>
 bool Repair<Weight>::Run(const KeepGoing& keep_going) {
   for (size_t i = 0; i < paid_.size(); ++i) Reopen(paid_[i]);
   paid_.clear();
+  const int64_t of = static_cast<int64_t>(receivers_.size() + givers_.size());
   int64_t ask_at = search_.visits() + kVisitsBetweenAsks;
   const auto run = [&](std::vector<int32_t>& members, const std::vector<Side>& sides, auto search) {
     size_t done = 0;
@@ -83,7 +84,8 @@ bool Repair<Weight>::Run(const KeepGoing& keep_going) {
       const Side& side = sides[members[done]];
       while (side.used < side.target) {
         if (search_.visits() >= ask_at) {
-          if (keep_going && !keep_going()) break;
+          const int64_t left = static_cast<int64_t>(receivers_.size() + givers_.size() - done);
+          if (keep_going && !keep_going(std::max<int64_t>(0, of - left), of)) break;
           ask_at = search_.visits() + kVisitsBetweenAsks;
         }
         search(members[done]);

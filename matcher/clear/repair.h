@@ -18,8 +18,8 @@
 
 namespace turnabout::clear {
 
-// Asked now and then. False: stop.
-using KeepGoing = std::function<bool()>;
+// Told now and then how far a run is: done of how many members whose books did not balance. Returns false to stop it.
+using KeepGoing = std::function<bool(int64_t done, int64_t of)>;
 
 // Not thread-safe. Two may work on one network, on members that no list connects.
 template <typename Weight>

@@ -15,8 +15,8 @@
 #define TURNABOUT_MATCHER_CLEAR_SEARCH_H_
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 #include "matcher/clear/near_heap.h"
@@ -30,7 +30,7 @@ class Search {
  public:
   // `network` outlives it, and so does `moves`, to which it adds what it moved unless that is nullptr.
   explicit Search(Network<Weight>& network, std::vector<Move<Weight>>* moves = nullptr)
-      : network_(network), moves_(moves), key_shift_(KeyShiftOf(network.levels)) {}
+      : network_(network), moves_(moves) {}
 
   // REQUIRES: the receiver, or giver, is missing a turn.
   void Backward(int32_t receiver);
@@ -44,8 +44,6 @@ class Search {
 
  private:
   static constexpr int32_t kNone = -1;
-  static constexpr int kKeyBits = 62;
-  static constexpr int kKeySlack = 6;  // a way is seldom as long as 2^6 times what an edge is worth
   // A node is 2 * member for what the member receives, 2 * member + 1 for what they give.
   struct Label {
     Wide distance;
@@ -55,11 +53,14 @@ class Search {
   // What happens where a way ends.
   enum class End : uint8_t { kTurnFound, kGivesMore, kGivesLess, kReceivesMore, kReceivesLess };
 
-  static int KeyShiftOf(const Levels& levels) { return std::max(0, levels.worth_bits + kKeySlack - kKeyBits); }
-  // A label waits in the heap under its distance without the last bits. So what is popped is the nearest but for those;
-  // a label that comes nearer after it was popped is pushed, and gone through, again.
-  int64_t KeyOf(Wide distance) const {
-    return static_cast<int64_t>(std::min<Wide>(distance >> key_shift_, std::numeric_limits<int64_t>::max()));
+  // A label waits in the heap under the first 57 bits of its distance and where they begin. So what is popped is the
+  // nearest but for the bits after those; a label that comes nearer after it was popped is pushed, and gone through,
+  // again.
+  static int64_t KeyOf(Wide distance) {
+    const uint64_t high = static_cast<uint64_t>(distance >> 64);
+    const int bits = high != 0 ? 64 + std::bit_width(high) : std::bit_width(static_cast<uint64_t>(distance));
+    const int cut = std::max(0, bits - 57);
+    return (int64_t{cut} << 56) + static_cast<int64_t>(distance >> cut);
   }
   Wide WorthOf(int32_t giver, int32_t receiver, Weight weight) const {
     return network_.levels.EdgeWorth(weight, give_[giver].lot, receive_[receiver].lot);
@@ -94,7 +95,6 @@ class Search {
 
   Network<Weight>& network_;
   std::vector<Move<Weight>>* const moves_;
-  const int key_shift_;
   // The network's, as they lie during one search.
   Wide* receive_price_ = nullptr;
   Wide* give_price_ = nullptr;

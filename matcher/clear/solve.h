@@ -17,7 +17,7 @@ namespace turnabout::clear {
 
 struct SolveOptions {
   int threads = 1;
-  KeepGoing keep_going = {};  // from whichever thread is at it
+  KeepGoing keep_going = {};  // asked on the caller's thread
 };
 
 // Errors: CANCELLED when `keep_going` said so; INVALID_ARGUMENT when the numbers add up to more than 128 bits hold, or

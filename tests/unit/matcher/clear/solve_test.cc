@@ -172,7 +172,10 @@ TEST(Solve, StopsWhenToldTo) {
   const Problem problem = MakeRoad(Seed{1});
   for (const int threads : {1, 2}) {
     int asked = 0;
-    const auto stop_at_second = [&] { return ++asked < 2; };
+    const auto stop_at_second = [&](int64_t done, int64_t of) {
+      EXPECT_LE(done, of);
+      return ++asked < 2;
+    };
     EXPECT_TRUE(IsRefusedFor(Solve(problem, {threads, stop_at_second}).status(), Reason::kCancelled));
     EXPECT_EQ(asked, 2);
   }

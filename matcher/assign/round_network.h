@@ -1,0 +1,87 @@
+// A RoundNetwork is a round's instance as a network of matcher/clear: people are its members, in the order of the map,
+// and pairs its edges. It starts without pairs; each time that some are added, Balance makes the choice among all pairs
+// so far the best again.
+//
+//   RoundNetwork network(instance, limits);
+//   network.AddPairs(pairs);
+//   network.Balance(meter);
+//   network.GiverPrice(u) + network.ReceiverPrice(v)   // what a pair that was not added would have to be worth to pay
+#ifndef TURNABOUT_MATCHER_ASSIGN_ROUND_NETWORK_H_
+#define TURNABOUT_MATCHER_ASSIGN_ROUND_NETWORK_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "matcher/assign/instance.h"
+#include "matcher/assign/meter.h"
+#include "matcher/clear/answer_of.h"
+#include "matcher/clear/network.h"
+#include "matcher/clear/repair.h"
+
+namespace turnabout {
+
+// A pair as positions among the instance's givers and receivers.
+struct ScoredPair {
+  int32_t giver = 0;
+  int32_t receiver = 0;
+  int32_t score = 0;
+};
+
+// How many eligible pairs there are for each, listed or not.
+struct PairCounts {
+  std::vector<int64_t> of_giver;
+  std::vector<int64_t> of_receiver;
+};
+
+class RoundNetwork {
+ public:
+  // REQUIRES: both outlive the network.
+  RoundNetwork(const Instance& instance, const PairCounts& counts);
+
+  // Adds pairs that are not there yet. REQUIRES: sorted by receiver; the receiver can have a turn.
+  void AddPairs(const std::vector<ScoredPair>& pairs);
+
+  // False when `meter` was cancelled. Nothing may be done with the network then.
+  bool Balance(Meter& meter);
+
+  // The pairs of a receiver so far.
+  int32_t PairCount(int32_t receiver) const { return network_->receive[receiver_at_[receiver]].count; }
+  int32_t GiverOf(int32_t receiver, int32_t n) const {
+    return giver_of_[network_->InArcs(receiver_at_[receiver])[n].member];
+  }
+
+  // A pair that is not used is worth at most the two prices.
+  Wide GiverPrice(int32_t giver) const { return network_->give_price[giver_at_[giver]]; }
+  Wide ReceiverPrice(int32_t receiver) const { return network_->receive_price[receiver_at_[receiver]]; }
+
+  // The pairs that carry a turn, by receiver, then giver.
+  std::vector<PoolPair> Used() const;
+
+  // A person's prices for the limits that the pool states.
+  clear::MemberPrices PricesOfGiver(int32_t giver) const { return PricesOf(giver_at_[giver]); }
+  clear::MemberPrices PricesOfReceiver(int32_t receiver) const { return PricesOf(receiver_at_[receiver]); }
+
+  int64_t searches() const { return searches_; }
+  int64_t visits() const { return visits_; }
+
+ private:
+  void Build(const std::vector<ScoredPair>& pairs);
+  clear::MemberPrices PricesOf(int32_t member) const;
+
+  const Instance& instance_;
+  const PairCounts& counts_;
+  std::vector<int32_t> giver_at_;  // who each is among the members
+  std::vector<int32_t> receiver_at_;
+  std::vector<int32_t> giver_of_;  // and the other way round, or kNobody
+  std::vector<int32_t> receiver_of_;
+  std::unique_ptr<clear::Network<int32_t>> network_;
+  std::unique_ptr<clear::Repair<int32_t>> repair_;
+  bool is_new_ = true;
+  int64_t searches_ = 0;
+  int64_t visits_ = 0;
+};
+
+}  // namespace turnabout
+
+#endif  // TURNABOUT_MATCHER_ASSIGN_ROUND_NETWORK_H_
