@@ -94,11 +94,11 @@ void CandidateSearch::Add(const Traits& receiver, absl::Span<const int32_t> bloc
   FindPlaces(blocked, index_.remote(), asked.remote_blocked);
 }
 
-// False when nobody in the block is within the receiver's reach.
+// False when nobody in the block is near enough.
 bool CandidateSearch::LookAt(Asked& asked, const Neighbourhood::Near& near, Part& part) const {
   part.near = near;
   part.bounds = SquaredBetween(asked.ask.place, index_.near().boxes(0)[near.block], near.cosines);
-  if (part.bounds.least >= asked.ask.limit) return false;
+  if (part.bounds.least >= asked.below) return false;
   // Blocks come nearest first, so the right row is the last one or near it.
   size_t& maybe = asked.maybe_at;
   while (maybe + 1 < reach_squares_.size() && reach_squares_[maybe + 1] <= part.bounds.least) ++maybe;
@@ -114,40 +114,42 @@ bool CandidateSearch::LookAt(Asked& asked, const Neighbourhood::Near& near, Part
 }
 
 // Puts those of the blocks from `begin` to `end` into the tile that the n-th receiver wants.
-template <typename Looks, typename Wants>
-CandidateSearch::Want CandidateSearch::Gather(int n, size_t begin, size_t end, Looks looks, Wants wants) {
+template <typename Wants>
+CandidateSearch::Want CandidateSearch::Gather(int n, size_t begin, size_t end, Wants wants) {
   Asked& asked = asked_[n];
   tile_count_ = 0;
   for (size_t i = begin; i < end; ++i) {
     const Neighbourhood::Near& near = *hood_.At(i);
-    if (near.squared_least >= asked.ask.limit) return Want::kStop;
-    if (!looks(n, near.block) || !LookAt(asked, near, tile_[tile_count_])) continue;
-    const Want want = wants(n, tile_[tile_count_]);
+    if (near.squared_least >= asked.below) return Want::kStop;
+    const Want want = wants(n, near);
     if (want == Want::kStop) return Want::kStop;
-    if (want == Want::kTake) ++tile_count_;
+    if (want == Want::kTake && LookAt(asked, near, tile_[tile_count_])) ++tile_count_;
   }
   return Want::kTake;
 }
 
-// Calls see(n) with tiles of at most `most` blocks for each receiver who needs help in person (or `for_all`), nearest
-// first, of those within reach for which looks(n, block) is true and wants(n, part) says kTake, until that says kStop
-// or there are no more.
-template <typename Looks, typename Wants, typename See>
-void CandidateSearch::EachTile(int most, bool for_all, Looks looks, Wants wants, See see) {
+// Calls see(n) with a tile of blocks for each receiver who needs help in person (or `for_all`), nearest first, of those
+// near enough for which wants(n, near) says kTake, until that says kStop or there are no more. Tiles grow to `most`
+// blocks: what the first blocks hold often spares most of the next ones.
+template <typename Wants, typename See>
+void CandidateSearch::EachTile(size_t most, bool for_all, Wants wants, See see) {
   int going[kGroupMost];
   int count = 0;
   for (int n = 0; n < count_; ++n) {
-    asked_[n].maybe_at = 0;
-    if (asked_[n].ask.limit > 0 && (for_all || asked_[n].ask.wants(Meet::kInPerson))) going[count++] = n;
+    Asked& asked = asked_[n];
+    asked.maybe_at = 0;
+    asked.below = asked.ask.limit;
+    if (asked.ask.limit > 0 && (for_all || asked.ask.wants(Meet::kInPerson))) going[count++] = n;
   }
-  for (size_t begin = 0; count > 0; begin += static_cast<size_t>(most)) {
+  size_t size = kTileLeast;
+  for (size_t begin = 0; count > 0; begin += size, size = std::min(2 * size, most)) {
     size_t end = begin;
-    while (end < begin + static_cast<size_t>(most) && hood_.At(end) != nullptr) ++end;
+    while (end < begin + size && hood_.At(end) != nullptr) ++end;
     int still = 0;
     for (int i = 0; i < count; ++i) {
-      const Want want = Gather(going[i], begin, end, looks, wants);
+      const Want want = Gather(going[i], begin, end, wants);
       if (tile_count_ > 0) see(going[i]);
-      if (want != Want::kStop && end == begin + static_cast<size_t>(most)) going[still++] = going[i];
+      if (want != Want::kStop && end == begin + size) going[still++] = going[i];
     }
     count = still;
   }
@@ -204,7 +206,7 @@ void CandidateSearch::Count(absl::Span<int64_t> counts) {
     counts[n] = 0;
     asked_[n].ask.AskHard(Meet::kInPerson);
   }
-  EachTile(kTileMost, false, Any, Every, [&](int n) {
+  EachTile(kTileMost, false, Every, [&](int n) {
     FilterTile(asked_[n], asked_[n].ask.reach_clause(Meet::kRemotely));
     for (int at = 0; at < tile_count_; ++at) {
       KeepWithin(asked_[n], at);
@@ -232,7 +234,7 @@ void CandidateSearch::Scored(absl::Span<std::vector<ScoredGiver>> givers) {
     givers[n].clear();
     asked_[n].ask.AskHard(Meet::kInPerson);
   }
-  EachTile(kTileMost, false, Any, Every, [&](int n) {
+  EachTile(kTileMost, false, Every, [&](int n) {
     FilterTile(asked_[n], kNoClause);
     for (int at = 0; at < tile_count_; ++at) {
       const int32_t block = tile_[at].near.block;
@@ -261,7 +263,7 @@ void CandidateSearch::Passing(Criteria criteria, absl::Span<std::vector<int32_t>
     givers[n].clear();
     asked_[n].ask.AskHard(Meet::kInPerson, criteria);
   }
-  EachTile(kTileMost, !needs, Any, Every, [&](int n) {
+  EachTile(kTileMost, !needs, Every, [&](int n) {
     FilterTile(asked_[n], needs ? asked_[n].ask.reach_clause(Meet::kRemotely) : kNoClause);
     for (int at = 0; at < tile_count_; ++at) {
       KeepWithin(asked_[n], at);
@@ -286,18 +288,14 @@ void CandidateSearch::Passing(Criteria criteria, absl::Span<std::vector<int32_t>
 void CandidateSearch::Nearest(int32_t most, absl::Span<std::vector<NearGiver>> givers) {
   for (int n = 0; n < count_; ++n) {
     givers[n].clear();
-    asked_[n].below = most > 0 ? asked_[n].ask.limit : 0;
     asked_[n].ask.AskHard(Meet::kInPerson);
   }
+  if (most <= 0) return;
   const auto before = [](const NearGiver& a, const NearGiver& b) {
     return a.squared_decimetres != b.squared_decimetres ? a.squared_decimetres < b.squared_decimetres
                                                         : a.giver < b.giver;
   };
-  const auto wants = [&](int n, const Part& part) {
-    if (part.near.squared_least >= asked_[n].below) return Want::kStop;
-    return part.bounds.least >= asked_[n].below ? Want::kLeaveOut : Want::kTake;
-  };
-  EachTile(kTileOfNearest, false, Any, wants, [&](int n) {
+  EachTile(kTileOfNearest, false, Every, [&](int n) {
     Asked& asked = asked_[n];
     std::vector<NearGiver>& found = givers[n];
     FilterTile(asked, kNoClause);
@@ -336,16 +334,16 @@ void CandidateSearch::BestNear(absl::Span<const Wanted> wanted, const GiverPrice
     return ask.most(Meet::kInPerson) + ask.distance_weight() * distance_most(n, in_person) -
            ask.SumFor(tops[n].margin_needed() + price);
   };
-  const auto looks = [&](int n, int32_t block) { return !wanted[n].only_fell || prices->near().any_fell(block); };
-  const auto wants = [&](int n, const Part& part) {
-    const int32_t score = part.near.score_most;
-    if (beyond(n, score, prices == nullptr ? 0 : prices->least()) < 0) return Want::kStop;  // no more further away
-    const ScoreSum here = beyond(n, score, prices == nullptr ? 0 : prices->near().least(part.near.block));
+  const auto wants = [&](int n, const Neighbourhood::Near& near) {
+    if (beyond(n, near.score_most, prices == nullptr ? 0 : prices->least()) < 0)
+      return Want::kStop;  // less further away
+    if (wanted[n].only_fell && !prices->near().any_fell(near.block)) return Want::kLeaveOut;
+    const ScoreSum here = beyond(n, near.score_most, prices == nullptr ? 0 : prices->near().least(near.block));
     if (here < 0) return Want::kLeaveOut;
     asked_[n].budget = tile_count_ == 0 ? here : std::max(asked_[n].budget, here);
     return Want::kTake;
   };
-  EachTile(kTileMost, false, looks, wants, [&](int n) {
+  EachTile(kTileMost, false, wants, [&](int n) {
     Asked& asked = asked_[n];
     asked.ask.AskScore(Meet::kInPerson, asked.budget);
     FilterTile(asked, kNoClause);
@@ -430,11 +428,11 @@ bool CandidateSearch::AnyAnywhere(Criteria criteria) {
 int64_t CandidateSearch::SquaredToNearest() {
   Asked& asked = asked_[0];
   int64_t nearest = -1;
-  const auto wants = [&](int, const Part& part) {
-    return nearest >= 0 && part.near.squared_least >= nearest ? Want::kStop : Want::kTake;
+  const auto wants = [&](int, const Neighbourhood::Near& near) {
+    return nearest >= 0 && near.squared_least >= nearest ? Want::kStop : Want::kTake;
   };
   asked.ask.AskHard(Meet::kInPerson);
-  EachTile(kTileOfNearest, false, Any, wants, [&](int n) {
+  EachTile(kTileOfNearest, false, wants, [&](int n) {
     if (n != 0) return;
     const Mask* rows[kTileOfNearest];
     for (int at = 0; at < tile_count_; ++at) rows[at] = index_.near().rows(tile_[at].near.block);

@@ -97,7 +97,7 @@ class CandidateSearch {
     std::vector<int32_t> near_blocked;  // places among the blocks, sorted
     std::vector<int32_t> remote_blocked;
     size_t maybe_at = 0;
-    int64_t below = 0;    // Nearest: what a squared distance must be below
+    int64_t below = 0;    // what a squared distance must be below
     ScoreSum budget = 0;  // Best: of the tile
   };
 
@@ -110,11 +110,11 @@ class CandidateSearch {
   };
 
   enum class Want : uint8_t { kTake, kLeaveOut, kStop };
-  static Want Every(int, const Part&) { return Want::kTake; }
-  static bool Any(int, int32_t) { return true; }
+  static Want Every(int, const Neighbourhood::Near&) { return Want::kTake; }
 
   // Blocks are looked at some at a time: enough that going through a plan once for all of them pays, few enough that
   // they stay close at hand, and that what the first ones held can still spare the next ones.
+  static constexpr int kTileLeast = 2;
   static constexpr int kTileMost = 8;
   static constexpr int kTileOfNearest = 4;
 
@@ -122,12 +122,12 @@ class CandidateSearch {
   class Top;
 
   bool LookAt(Asked& asked, const Neighbourhood::Near& near, Part& part) const;
-  template <typename Looks, typename Wants>
-  Want Gather(int n, size_t begin, size_t end, Looks looks, Wants wants);
+  template <typename Wants>
+  Want Gather(int n, size_t begin, size_t end, Wants wants);
   void FilterTile(Asked& asked, int but);
   void KeepWithin(const Asked& asked, int at);
-  template <typename Looks, typename Wants, typename See>
-  void EachTile(int most, bool for_all, Looks looks, Wants wants, See see);
+  template <typename Wants, typename See>
+  void EachTile(size_t most, bool for_all, Wants wants, See see);
   template <typename Wants, typename See>
   void EachBlock(const GiverBlocks& blocks, const std::vector<int32_t>& blocked, const Ask& ask, Wants wants, See see);
   template <typename Wants, typename See>
