@@ -18,7 +18,8 @@ struct LemonAnswer {
 };
 
 // Nodes are in the order of the members: give it a problem whose neighbours are near each other.
-// REQUIRES: when people come first, weights and bonuses of a choice add up to less than 2^39.
+// REQUIRES: when people come first, twice all weights and bonuses of a choice, times fifty for each member, is below
+// 2^63.
 LemonAnswer SolveByLemon(const Problem& problem, LemonSolver solver);
 
 }  // namespace turnabout::clear

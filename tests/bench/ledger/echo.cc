@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
 #include "base/limits.h"
-#include "tests/bench/ledger/files.h"
+#include "tests/bench/common/files.h"
 #include "turnabout/v1/ledger_service.grpc.pb.h"
 
 namespace turnabout::bench {

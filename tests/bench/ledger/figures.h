@@ -7,17 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "tests/bench/common/target.h"
 #include "tests/bench/ledger/results.h"
 
 namespace turnabout::bench {
 
 struct Figure {
-  enum class Wanted { kAtLeast, kAtMost, kToKnow };
-
   const char* name;  // in JSON
   const char* what;  // in a table
-  Wanted wanted;
-  double target;  // 0 when it is only there to be known
+  Target target;
   std::function<double(const Results&)> value;
 };
 
@@ -26,9 +24,6 @@ const std::vector<Figure>& Figures();
 
 // Its value; nothing when a part of it was not measured, as when a peer was left out.
 std::optional<double> ValueOf(const Figure& figure, const Results& results);
-
-// "met", or "missed by 12 %"; empty when there is no target.
-std::string Verdict(const Figure& figure, double value);
 
 }  // namespace turnabout::bench
 

@@ -9,10 +9,10 @@
 #include <optional>
 #include <string>
 
+#include "tests/bench/common/files.h"
+#include "tests/bench/common/machine.h"
 #include "tests/bench/ledger/contest.h"
 #include "tests/bench/ledger/echo.h"
-#include "tests/bench/ledger/files.h"
-#include "tests/bench/ledger/machine.h"
 #include "tests/bench/ledger/report.h"
 
 namespace turnabout::bench {

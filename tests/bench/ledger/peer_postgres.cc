@@ -2,65 +2,27 @@
 
 #include <libpq-fe.h>
 #include <netinet/in.h>
-#include <pwd.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <functional>
 #include <thread>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/time/clock.h"
 #include "base/check.h"
 #include "base/status_macros.h"
-#include "tests/bench/ledger/files.h"
+#include "tests/bench/common/postgres_cluster.h"
 #include "tests/bench/ledger/postgres_schema.h"
 
 namespace turnabout::bench {
 namespace {
 
-constexpr char kPrograms[] = "/usr/lib/postgresql/15/bin";
-constexpr absl::Duration kStartTime = absl::Minutes(1);
-
-struct Freer {
-  void operator()(PGconn* connection) const { ::PQfinish(connection); }
-  void operator()(PGresult* result) const { ::PQclear(result); }
-};
-using Connection = std::unique_ptr<PGconn, Freer>;
-using Result = std::unique_ptr<PGresult, Freer>;
-
-// The benchmark ends, in PostgreSQL's own words, when it did not do what was asked.
-Result Expect(PGconn* connection, PGresult* raw) {
-  Result result(raw);
-  const ExecStatusType status = ::PQresultStatus(raw);
-  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return result;
-  std::fprintf(stderr, "bench_ledger: PostgreSQL: %s\n", ::PQerrorMessage(connection));
-  std::abort();
-}
-
-Result Execute(PGconn* connection, const std::string& sql) {
-  return Expect(connection, ::PQexec(connection, sql.c_str()));
-}
-
-int64_t NumberOf(PGconn* connection, const std::string& sql) {
-  const Result result = Execute(connection, sql);
-  int64_t number = -1;
-  TURNABOUT_CHECK(absl::SimpleAtoi(::PQgetvalue(result.get(), 0, 0), &number));
-  return number;
-}
-
 // One connection with both calls prepared.
 class Client {
  public:
-  explicit Client(const std::string& socket_folder)
-      : connection_(::PQconnectdb(absl::StrCat("host=", socket_folder, " user=bench dbname=postgres").c_str())) {
+  explicit Client(const PostgresCluster& cluster) : connection_(cluster.Connect()) {
     TURNABOUT_CHECK(::PQstatus(connection_.get()) == CONNECTION_OK);
     Prepare("one", "SELECT post($1::uuid, $2::int, $3::int, 1)");
     Prepare("many", "SELECT post_many($1::uuid[], $2::int[], $3::int[], $4::bigint[])");
@@ -107,43 +69,18 @@ class Client {
   const Connection connection_;
 };
 
-// Who runs the cluster: PostgreSQL refuses root.
-ProcessOptions UserFor(const std::string& output) {
-  ProcessOptions options{.output = output, .when_orphaned = SIGINT};
-  if (::geteuid() != 0) return options;
-  const passwd* user = ::getpwnam("postgres");
-  if (user == nullptr) user = ::getpwnam("nobody");
-  if (user != nullptr) options.user = user->pw_uid, options.group = user->pw_gid;
-  return options;
-}
-
 class ThePostgres final : public Postgres {
  public:
-  explicit ThePostgres(const std::string& folder)
-      : folder_(absl::StrCat(folder, "/postgres")), log_(absl::StrCat(folder_, "/log")) {}
-
-  ~ThePostgres() override {
-    clients_.clear();
-    if (process_ != nullptr) process_->Stop(SIGINT);  // "fast": ends at once, in order
-  }
+  explicit ThePostgres(const std::string& folder) : cluster_(folder) {}
 
   absl::Status Open() {
-    if (!std::filesystem::exists(absl::StrCat(kPrograms, "/initdb"))) {
-      return absl::UnavailableError("PostgreSQL 15 is not installed (Debian's postgresql-15)");
-    }
-    RETURN_IF_ERROR(MakeCluster());
-    process_ = std::make_unique<Process>(
-        std::vector<std::string>{absl::StrCat(kPrograms, "/postgres"), "-D", absl::StrCat(folder_, "/data"), "-c",
-                                 "listen_addresses=", "-c", absl::StrCat("unix_socket_directories=", folder_), "-c",
-                                 "shared_buffers=1GB"},
-        UserFor(log_));
-    RETURN_IF_ERROR(WaitUntilServed());
+    RETURN_IF_ERROR(cluster_.Start());
     MakeLedger();
     return absl::OkStatus();
   }
 
   Sample Run(int clients, int batch, Spread spread, absl::Duration length) override {
-    while (clients_.size() < static_cast<size_t>(clients)) clients_.push_back(std::make_unique<Client>(folder_));
+    while (clients_.size() < static_cast<size_t>(clients)) clients_.push_back(std::make_unique<Client>(cluster_));
     const Recorder::Time until = Recorder::Now() + absl::ToChronoNanoseconds(length);
     Recorder recorder;
     std::vector<std::thread> threads;
@@ -165,7 +102,7 @@ class ThePostgres final : public Postgres {
   }
 
   absl::Status Check(int64_t transfers) override {
-    const Connection connection = Connect();
+    const Connection connection = cluster_.Connect();
     const int64_t written = NumberOf(connection.get(), "SELECT count(*) FROM transfer");
     const int64_t entries = NumberOf(connection.get(), "SELECT count(*) FROM entry");
     const int64_t sum = NumberOf(connection.get(), "SELECT sum(balance)::bigint FROM account");
@@ -175,52 +112,19 @@ class ThePostgres final : public Postgres {
                                             " acknowledged transfers"));
   }
 
-  std::string Version() override {
-    const Connection connection = Connect();
-    const std::string whole = ::PQparameterStatus(connection.get(), "server_version");
-    return whole.substr(0, whole.find(' '));
-  }
-
-  Process& process() override { return *process_; }
+  std::string Version() override { return cluster_.Version(); }
+  Process& process() override { return cluster_.process(); }
 
  private:
-  Connection Connect() const {
-    return Connection(::PQconnectdb(absl::StrCat("host=", folder_, " user=bench dbname=postgres").c_str()));
-  }
-
-  absl::Status MakeCluster() const {
-    std::filesystem::create_directory(folder_);
-    const ProcessOptions user = UserFor(log_);
-    if (user.user != 0 && ::chown(folder_.c_str(), user.user, user.group) != 0) {
-      return absl::UnavailableError("a folder for PostgreSQL cannot be given to its user");
-    }
-    Process initdb({absl::StrCat(kPrograms, "/initdb"), "-D", absl::StrCat(folder_, "/data"), "-U", "bench", "-A",
-                    "trust", "-E", "UTF8", "--locale=C", "--no-sync"},
-                   user);
-    if (initdb.Wait() == 0) return absl::OkStatus();
-    return absl::UnavailableError(absl::StrCat("PostgreSQL's initdb failed:\n", TextOf(log_)));
-  }
-
-  absl::Status WaitUntilServed() {
-    for (const absl::Time until = absl::Now() + kStartTime; absl::Now() < until;) {
-      if (::PQstatus(Connect().get()) == CONNECTION_OK) return absl::OkStatus();
-      if (!process_->Alive()) break;
-      absl::SleepFor(absl::Milliseconds(50));
-    }
-    return absl::UnavailableError(absl::StrCat("PostgreSQL did not start:\n", TextOf(log_)));
-  }
-
   void MakeLedger() const {
-    const Connection connection = Connect();
+    const Connection connection = cluster_.Connect();
     for (const char* sql : {kPostgresTables, kPostgresPost, kPostgresPostMany}) Execute(connection.get(), sql);
     Execute(connection.get(), absl::StrCat("INSERT INTO account (id, floor, ceiling) SELECT id, -", kBalanceMax, ", ",
                                            kBalanceMax, " FROM generate_series(0, ", kAccounts - 1, ") AS id"));
     Execute(connection.get(), "VACUUM ANALYZE");
   }
 
-  const std::string folder_;
-  const std::string log_;
-  std::unique_ptr<Process> process_;
+  PostgresCluster cluster_;
   std::vector<std::unique_ptr<Client>> clients_;
 };
 

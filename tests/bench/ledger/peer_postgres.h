@@ -12,7 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "tests/bench/ledger/process.h"
+#include "tests/bench/common/process.h"
 #include "tests/bench/ledger/sample.h"
 #include "tests/bench/ledger/transfers.h"
 

@@ -10,32 +10,6 @@
 namespace turnabout::bench {
 namespace {
 
-// As many digits as there is any truth in.
-std::string Short(double value) {
-  if (value >= 1000) return absl::StrFormat("%.0f", value);
-  return value >= 100  ? absl::StrFormat("%.0f", value)
-         : value >= 10 ? absl::StrFormat("%.1f", value)
-                       : absl::StrFormat("%.2f", value);
-}
-
-std::string TargetText(const Figure& figure) {
-  switch (figure.wanted) {
-    case Figure::Wanted::kAtLeast:
-      return absl::StrCat(">= ", figure.target);
-    case Figure::Wanted::kAtMost:
-      return absl::StrCat("<= ", figure.target);
-    case Figure::Wanted::kToKnow:
-      return "";
-  }
-  return "";
-}
-
-std::string FigureRow(const Figure& figure, const Results& results) {
-  const std::optional<double> value = ValueOf(figure, results);
-  return absl::StrFormat("%-72s %9s %10s  %s\n", figure.what, value.has_value() ? Short(*value) : "-",
-                         TargetText(figure), value.has_value() ? Verdict(figure, *value) : "not measured");
-}
-
 std::string ContenderRow(const std::string& name, const Results& results) {
   const double cpu = results.Middle(name, &Sample::cpu_us_per_transfer);
   return absl::StrFormat("%-32s %10.0f %9.2f %9.2f %9.2f %9.0f %8s\n", name, results.Rate(name),
@@ -56,8 +30,10 @@ std::string ContenderJson(const std::string& name, const Results& results) {
 }  // namespace
 
 std::string ReportText(const Outcome& outcome) {
-  std::string text = absl::StrFormat("%-72s %9s %10s\n", "figure", "is", "target");
-  for (const Figure& figure : Figures()) text += FigureRow(figure, outcome.results);
+  std::string text = FigureHead();
+  for (const Figure& figure : Figures()) {
+    text += FigureRow(figure.what, figure.target, ValueOf(figure, outcome.results));
+  }
   absl::StrAppendFormat(&text, "\n%-32s %10s %9s %9s %9s %9s %8s\n", "contender", "transfers", "p50 ms", "p99 ms",
                         "p99.9 ms", "pause ms", "CPU us");
   absl::StrAppendFormat(&text, "%-32s %10s\n", "", "a second");

@@ -10,7 +10,7 @@
 #include "absl/time/clock.h"
 #include "base/check.h"
 #include "base/limits.h"
-#include "tests/bench/ledger/files.h"
+#include "tests/bench/common/files.h"
 #include "turnabout/v1/ledger_service.grpc.pb.h"
 #include "turnabout/v1/member_service.grpc.pb.h"
 #include "turnabout/v1/scheme_service.grpc.pb.h"

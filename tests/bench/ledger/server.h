@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "tests/bench/common/process.h"
 #include "tests/bench/ledger/client.h"
-#include "tests/bench/ledger/process.h"
 
 namespace turnabout::bench {
 

@@ -5,8 +5,8 @@
 //   postgres.Pause();    // stands still while another contender is measured
 //   postgres.Resume();
 //   postgres.Stop(SIGINT);
-#ifndef TURNABOUT_TESTS_BENCH_LEDGER_PROCESS_H_
-#define TURNABOUT_TESTS_BENCH_LEDGER_PROCESS_H_
+#ifndef TURNABOUT_TESTS_BENCH_COMMON_PROCESS_H_
+#define TURNABOUT_TESTS_BENCH_COMMON_PROCESS_H_
 
 #include <signal.h>
 #include <sys/types.h>
@@ -59,4 +59,4 @@ class Process {
 
 }  // namespace turnabout::bench
 
-#endif  // TURNABOUT_TESTS_BENCH_LEDGER_PROCESS_H_
+#endif  // TURNABOUT_TESTS_BENCH_COMMON_PROCESS_H_

@@ -1,6 +1,6 @@
 // What machine this is, in the words that its figures need beside them.
-#ifndef TURNABOUT_TESTS_BENCH_LEDGER_MACHINE_H_
-#define TURNABOUT_TESTS_BENCH_LEDGER_MACHINE_H_
+#ifndef TURNABOUT_TESTS_BENCH_COMMON_MACHINE_H_
+#define TURNABOUT_TESTS_BENCH_COMMON_MACHINE_H_
 
 #include <string>
 #include <vector>
@@ -12,4 +12,4 @@ std::vector<std::string> DescribeMachine(const std::string& folder);
 
 }  // namespace turnabout::bench
 
-#endif  // TURNABOUT_TESTS_BENCH_LEDGER_MACHINE_H_
+#endif  // TURNABOUT_TESTS_BENCH_COMMON_MACHINE_H_

@@ -1,4 +1,4 @@
-#include "tests/bench/ledger/machine.h"
+#include "tests/bench/common/machine.h"
 
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "tests/bench/ledger/files.h"
+#include "tests/bench/common/files.h"
 
 namespace turnabout::bench {
 namespace {

@@ -1,6 +1,6 @@
 // Small things about files and folders that the benchmark's parts share.
-#ifndef TURNABOUT_TESTS_BENCH_LEDGER_FILES_H_
-#define TURNABOUT_TESTS_BENCH_LEDGER_FILES_H_
+#ifndef TURNABOUT_TESTS_BENCH_COMMON_FILES_H_
+#define TURNABOUT_TESTS_BENCH_COMMON_FILES_H_
 
 #include <cstdint>
 #include <string>
@@ -36,4 +36,4 @@ class TemporaryFolder {
 
 }  // namespace turnabout::bench
 
-#endif  // TURNABOUT_TESTS_BENCH_LEDGER_FILES_H_
+#endif  // TURNABOUT_TESTS_BENCH_COMMON_FILES_H_

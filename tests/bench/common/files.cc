@@ -1,4 +1,4 @@
-#include "tests/bench/ledger/files.h"
+#include "tests/bench/common/files.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

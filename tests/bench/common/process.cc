@@ -1,4 +1,4 @@
-#include "tests/bench/ledger/process.h"
+#include "tests/bench/common/process.h"
 
 #include <fcntl.h>
 #include <grp.h>
