@@ -1,9 +1,10 @@
 #include <algorithm>
+#include <atomic>
 #include <thread>
 #include <vector>
 
 #include "base/seed.h"
-#include "matcher/assign/meter.h"
+#include "matcher/candidates/crew.h"
 #include "matcher/candidates/search.h"
 #include "tests/bench/matcher/runs.h"
 
@@ -29,16 +30,22 @@ std::vector<NearGiver> OurNearest(const World& world, CandidateSearch& search, i
 Figures RunNearest(const World& world, int queries) {
   return RunApart([&](Figures& out) {
     const Instance& instance = world.instance();
-    const Progress none;
-    Meter meter(none);
-    size_t pairs = 0;
+    std::atomic<int64_t> pairs{0};
     const Took took = TimeOf([&] {
       const CandidateIndex index(instance.giver_traits, *instance.settings);
-      pairs = Pricing(instance, index, world.groups()).Start({.nearest = kNearest}, meter)->size();
+      std::vector<CandidateSearch> searches(CrewSize(), CandidateSearch(index));
+      InParts(CrewSize(), world.groups().count(), [&](int thread, int64_t group) {
+        const absl::Span<const int32_t> receivers = world.groups().of(group);
+        std::vector<std::vector<NearGiver>> givers(receivers.size());
+        world.groups().Begin(receivers, searches[thread]);
+        searches[thread].Nearest(kNearest, absl::MakeSpan(givers));
+        for (const std::vector<NearGiver>& some : givers) pairs += static_cast<int64_t>(some.size());
+        return true;
+      });
     });
     out["wall_s"] = took.wall_s;
     out["cpu_s"] = took.cpu_s;
-    out["pairs"] = static_cast<double>(pairs);
+    out["pairs"] = static_cast<double>(pairs.load());
     CandidateSearch search(world.index());
     std::vector<double> us;
     for (const int32_t receiver : SomeReceivers(world, queries)) {

@@ -108,24 +108,25 @@ Figures RunAllPairs(const World& world) {
     const Instance& instance = world.instance();
     const Progress none;
     Meter meter(none);
-    const auto timed = [&](const char* figure, const std::function<void()>& something) {
+    const auto timed = [&](const std::string& phase, const std::function<void()>& something) {
       const Took took = TimeOf(something);
-      out[figure] += took.wall_s;
+      out[phase + "_s"] += took.wall_s;
+      out[phase + "_cpu_s"] += took.cpu_s;
       out["wall_s"] += took.wall_s;
       out["cpu_s"] += took.cpu_s;
     };
     Pricing pricing(instance, world.index(), world.groups());
     std::vector<EligiblePair> pairs;
-    timed("start_s", [&] { pairs = *pricing.Start({.nearest = 10, .best = 10}, meter); });
+    timed("start", [&] { pairs = *pricing.Start({.nearest = 10, .best = 10}, meter); });
     std::unique_ptr<Live> live;
-    timed("solve_s", [&] {
+    timed("solve", [&] {
       const clear::Problem problem = world.ProblemOf(pairs, clear::Objective::kPeopleFirst);
       live = std::make_unique<Live>(*Live::Make(problem, {.threads = CrewSize()}));
     });
     const std::vector<uint8_t> looks(instance.receivers.size(), 1);
     for (out["rounds"] = 1;; ++out["rounds"]) {
       out["listed"] += static_cast<double>(pairs.size());
-      timed("price_s", [&] {
+      timed("price", [&] {
         const clear::Answer answer = live->AnswerNow();
         std::vector<Wide> giving;
         for (size_t u = 0; u < instance.givers.size(); ++u) {
@@ -141,7 +142,7 @@ Figures RunAllPairs(const World& world) {
         pairs = *pricing.Paying({giving, answer.prices.receiving, answer.levels.shift, 10, pays, looks}, meter);
       });
       if (pairs.empty()) break;
-      timed("solve_s", [&] {
+      timed("solve", [&] {
         for (const EligiblePair& pair : pairs) {
           TURNABOUT_CHECK(live->SetEdge(world.MemberOf(pair.giver), pair.receiver, pair.score).ok());
         }

@@ -13,7 +13,7 @@
 
 namespace turnabout::bench {
 
-// weight, served; verify_s, the verifier's own time. Solves `times` times, and takes the median.
+// weight, served; verify_s and verify_cpu_s of the verifier. Solves `times` times, and takes the median.
 Figures RunClear(const clear::Problem& problem, int times);
 
 // weight, and served when people come first.
@@ -29,7 +29,8 @@ Figures RunGreedy(const clear::Problem& problem, int times);
 Figures RunRepair(const clear::Problem& problem, int changes);
 
 // The optimum over every eligible pair: solved over a few pairs for each, then over those that would pay at its prices
-// as well, until none would. weight, served, start_s, solve_s, price_s, rounds, listed.
+// as well, until none would. weight, served, rounds, listed; start_s, solve_s, price_s, and the same of the processors:
+// start_cpu_s ...
 Figures RunAllPairs(const World& world);
 
 // Everybody's nearest 20 at once, on all processors: wall_s, with the index built; then one at a time: p50_us, p99_us.
