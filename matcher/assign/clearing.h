@@ -16,9 +16,7 @@
 namespace turnabout {
 
 struct ClearingOptions {
-  int32_t best_first = 16;  // pairs of highest score that each receiver starts with. DEFAULT: 16.
-  int32_t mixed_first = 8;  // and pairs by lot, so that not everyone starts with the same givers. DEFAULT: 8.
-  int32_t added_most = 12;  // pairs added for one receiver at a time. DEFAULT: 12.
+  int32_t added_most = 12;  // pairs added for one receiver at a time. Above 0. DEFAULT: 12.
 };
 
 // The price of a place to give (u) and of a place to receive (v): worth <= giving[u] + receiving[v] for every eligible
@@ -39,7 +37,7 @@ struct ClearingResult {
 };
 
 // CANCELLED when `meter` was. REQUIRES: `rows` are built.
-absl::StatusOr<ClearingResult> Clear(const Instance& instance, EligibleRows& rows, const ClearingOptions& options,
+absl::StatusOr<ClearingResult> Clear(const Instance& instance, const EligibleRows& rows, const ClearingOptions& options,
                                      Meter& meter);
 
 }  // namespace turnabout

@@ -57,22 +57,33 @@ class Greedy {
 
   // Puts the receiver's best pair that is still possible in the queue, when there is one.
   void Push(int32_t v) {
-    const Receiver& receiver = instance_.receivers[v];
-    if (received_[v] == receiver.need) return;
-    const EligibleRows::Row row = rows_.At(v);
+    if (received_[v] == instance_.receivers[v].need) return;
+    const EligibleRows::Row start = rows_.StartOf(v);
+    Best best = BestOf(v, start, rows_.BestCount(v));
+    // When all the best are taken, so is whoever is worth more than the rest of the row.
+    if (best.giver == kNobody) {
+      const EligibleRows::Row row = rows_.At(v);
+      best = BestOf(v, row, row.givers.size());
+    }
+    if (best.giver == kNobody) return;
+    if (received_[v] == 0) best.worth += instance_.receivers[v].worth;
+    queue_.push(best);
+  }
+
+  // The best pair that is still possible among the first `count` of a row.
+  Best BestOf(int32_t v, const EligibleRows::Row& row, size_t count) const {
     Best best{-1, v, kNobody};
-    for (size_t i = 0; i < row.givers.size(); ++i) {
+    for (size_t i = 0; i < count; ++i) {
       const int32_t u = row.givers[i];
       if (given_[u] == instance_.givers[u].capacity) continue;
       const Wide most = instance_.objective.PairWorth(row.scores[i] + 1, 0);
       if (most <= best.worth || std::find(taken_[v].begin(), taken_[v].end(), u) != taken_[v].end()) continue;
-      const uint64_t ticket = Ticket(instance_.givers[u].lottery, receiver.lottery, instance_.objective.ticket_bits());
+      const uint64_t ticket =
+          Ticket(instance_.givers[u].lottery, instance_.receivers[v].lottery, instance_.objective.ticket_bits());
       const Wide worth = instance_.objective.PairWorth(row.scores[i], ticket);
       if (worth > best.worth) best = {worth, v, u};
     }
-    if (best.giver == kNobody) return;
-    if (received_[v] == 0) best.worth += receiver.worth;
-    queue_.push(best);
+    return best;
   }
 
   void Take(const Best& best) {

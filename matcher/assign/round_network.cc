@@ -14,8 +14,8 @@ int Threads() { return std::thread::hardware_concurrency() > 1 ? 2 : 1; }
 
 }  // namespace
 
-RoundNetwork::RoundNetwork(const Instance& instance, const PairCounts& counts)
-    : instance_(instance), counts_(counts), giver_at_(instance.givers.size()), receiver_at_(instance.receivers.size()) {
+RoundNetwork::RoundNetwork(const Instance& instance, const EligibleRows& rows)
+    : instance_(instance), rows_(rows), giver_at_(instance.givers.size()), receiver_at_(instance.receivers.size()) {
   // Both lists go along the map, and whoever is in both comes at the same place in each.
   const auto add = [&](int32_t giver, int32_t receiver) {
     const int32_t member = static_cast<int32_t>(giver_of_.size());
@@ -34,7 +34,7 @@ RoundNetwork::RoundNetwork(const Instance& instance, const PairCounts& counts)
   for (; giver < static_cast<int32_t>(instance.givers.size()); ++giver) add(giver, kNobody);
 }
 
-void RoundNetwork::Build(const std::vector<ScoredPair>& pairs) {
+void RoundNetwork::Build(const std::vector<EligiblePair>& pairs) {
   clear::Problem problem;
   const size_t members = giver_of_.size();
   problem.bonus.resize(members);
@@ -46,11 +46,10 @@ void RoundNetwork::Build(const std::vector<ScoredPair>& pairs) {
     problem.ids.push_back(static_cast<int64_t>(i));
     problem.capacity.push_back(giver == kNobody ? 0
                                                 : static_cast<int32_t>(std::min<int64_t>(
-                                                      instance_.givers[giver].capacity, counts_.of_giver[giver])));
-    problem.need.push_back(receiver == kNobody
-                               ? 0
-                               : static_cast<int32_t>(std::min<int64_t>(instance_.receivers[receiver].need,
-                                                                        counts_.of_receiver[receiver])));
+                                                      instance_.givers[giver].capacity, rows_.size_of_giver(giver))));
+    problem.need.push_back(receiver == kNobody ? 0
+                                               : static_cast<int32_t>(std::min<int64_t>(
+                                                     instance_.receivers[receiver].need, rows_.size(receiver))));
     problem.allowance.push_back(receiver == kNobody ? 0 : instance_.receivers[receiver].turns);
     for (; next < pairs.size() && pairs[next].receiver == receiver; ++next) {
       problem.giver.push_back(giver_at_[pairs[next].giver]);
@@ -74,7 +73,7 @@ void RoundNetwork::Build(const std::vector<ScoredPair>& pairs) {
   }
 }
 
-void RoundNetwork::AddPairs(const std::vector<ScoredPair>& pairs) {
+void RoundNetwork::AddPairs(const std::vector<EligiblePair>& pairs) {
   if (network_ == nullptr) return Build(pairs);
   for (size_t i = 0; i < pairs.size(); ++i) {
     const int32_t receiver = receiver_at_[pairs[i].receiver];
@@ -120,11 +119,11 @@ clear::MemberPrices RoundNetwork::PricesOf(int32_t member) const {
   clear::Stated stated;
   if (receiver != kNobody) {
     stated.need = instance_.receivers[receiver].need;
-    stated.edges_in = counts_.of_receiver[receiver];
+    stated.edges_in = rows_.size(receiver);
   }
   if (giver != kNobody) {
     stated.capacity = instance_.givers[giver].capacity;
-    stated.edges_out = counts_.of_giver[giver];
+    stated.edges_out = rows_.size_of_giver(giver);
   }
   return clear::PricesOf(*network_, member, stated);
 }

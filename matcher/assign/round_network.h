@@ -2,7 +2,7 @@
 // and pairs its edges. It starts without pairs; each time that some are added, Balance makes the choice among all pairs
 // so far the best again.
 //
-//   RoundNetwork network(instance, limits);
+//   RoundNetwork network(instance, rows);
 //   network.AddPairs(pairs);
 //   network.Balance(meter);
 //   network.GiverPrice(u) + network.ReceiverPrice(v)   // what a pair that was not added would have to be worth to pay
@@ -13,42 +13,30 @@
 #include <memory>
 #include <vector>
 
+#include "matcher/assign/eligible_rows.h"
 #include "matcher/assign/instance.h"
 #include "matcher/assign/meter.h"
+#include "matcher/assign/pricing.h"
 #include "matcher/clear/answer_of.h"
 #include "matcher/clear/network.h"
 #include "matcher/clear/repair.h"
 
 namespace turnabout {
 
-// A pair as positions among the instance's givers and receivers.
-struct ScoredPair {
-  int32_t giver = 0;
-  int32_t receiver = 0;
-  int32_t score = 0;
-};
-
-// How many eligible pairs there are for each, listed or not.
-struct PairCounts {
-  std::vector<int64_t> of_giver;
-  std::vector<int64_t> of_receiver;
-};
-
 class RoundNetwork {
  public:
   // REQUIRES: both outlive the network.
-  RoundNetwork(const Instance& instance, const PairCounts& counts);
+  RoundNetwork(const Instance& instance, const EligibleRows& rows);
 
   // Adds pairs that are not there yet. REQUIRES: sorted by receiver; the receiver can have a turn.
-  void AddPairs(const std::vector<ScoredPair>& pairs);
+  void AddPairs(const std::vector<EligiblePair>& pairs);
 
   // False when `meter` was cancelled. Nothing may be done with the network then.
   bool Balance(Meter& meter);
 
-  // The pairs of a receiver so far.
-  int32_t PairCount(int32_t receiver) const { return network_->receive[receiver_at_[receiver]].count; }
-  int32_t GiverOf(int32_t receiver, int32_t n) const {
-    return giver_of_[network_->InArcs(receiver_at_[receiver])[n].member];
+  // True when the pair was added.
+  bool Has(int32_t giver, int32_t receiver) const {
+    return network_->FindArc(giver_at_[giver], receiver_at_[receiver]) != nullptr;
   }
 
   // A pair that is not used is worth at most the two prices.
@@ -66,11 +54,11 @@ class RoundNetwork {
   int64_t visits() const { return visits_; }
 
  private:
-  void Build(const std::vector<ScoredPair>& pairs);
+  void Build(const std::vector<EligiblePair>& pairs);
   clear::MemberPrices PricesOf(int32_t member) const;
 
   const Instance& instance_;
-  const PairCounts& counts_;
+  const EligibleRows& rows_;
   std::vector<int32_t> giver_at_;  // who each is among the members
   std::vector<int32_t> receiver_at_;
   std::vector<int32_t> giver_of_;  // and the other way round, or kNobody
