@@ -174,7 +174,7 @@ class Auditor {
   absl::Status Compare() {
     if (!verified_.shelf.ok()) return checked_;
     if (shelf_ != nullptr) {
-      verified_.shelf = shelf_->damage();
+      verified_.shelf = IsRefusedFor(checked_, Reason::kShelfDamaged) ? checked_ : shelf_->damage();
       if (!verified_.shelf.ok()) return absl::OkStatus();  // it has not told everything
       RETURN_IF_ERROR(CompareTables(at_shelf_end_, &TableSums::shelf, " on the shelf"));
     }

@@ -289,7 +289,7 @@ TEST_F(ShelfDamage, ARowThatIsReadableAndWrongIsFoundAndTheTableNamed) {
   PutRow({"R", RowOrder::kChanging}, "mwrong", "a row that no record put there");
   ExpectDisagrees(Offline("verify --data-dir " + data_), "records on the shelf differ from what the journal implies.");
   ASSERT_TRUE(IsOk(Start()));
-  ExpectDisagrees(Cli("verify"), "records differ from what the journal implies.");
+  ExpectDisagrees(Cli("verify"), "records on the shelf differ from what the journal implies.");
   Stop();
   fs::remove_all(data_ + "/shelf");
   ExpectWholeOnline();
