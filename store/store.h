@@ -148,7 +148,6 @@ class Store {
   absl::Status ReplayTail();
   absl::Status UseShelf(const Head& journal_head);
   absl::Status EmptyShelf();
-  bool FitsJournal(const Head& reached, const Head& journal_head) const;
 
   std::shared_lock<std::shared_mutex> LockToRead() const;
   absl::Status CheckShelf() const;

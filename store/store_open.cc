@@ -10,20 +10,8 @@
 
 namespace turnabout {
 
-// Whether what is on the shelf is what the journal was when it had reached that far.
-bool Store::FitsJournal(const Head& reached, const Head& journal_head) const {
-  if (reached.number > journal_head.number) return false;
-  if (reached.number == 0) return true;
-  bool same = false;
-  const absl::Status read = journal_->Read(reached.number, [&](const Block& block) {
-    same = block.AsHead() == reached;
-    return absl::OutOfRangeError("one block is enough");
-  });
-  return same && absl::IsOutOfRange(read);
-}
-
 absl::Status Store::UseShelf(const Head& journal_head) {
-  if (!FitsJournal(shelf_->reached(), journal_head)) {
+  if (!WasHeadOf(shelf_->reached(), *journal_, journal_head)) {
     Log(Severity::kWarning, "the shelf is not of this journal; it is made anew");
     return EmptyShelf();
   }

@@ -20,7 +20,6 @@ namespace {
 constexpr uint64_t kCutRecords = 20'000;
 
 absl::Status Disagree(absl::string_view what) { return Refuse(Reason::kBooksDisagree, {{"problem", what}}); }
-absl::Status ShelfDamaged(absl::string_view what) { return Refuse(Reason::kShelfDamaged, {{"problem", what}}); }
 
 class Auditor {
  public:
@@ -32,7 +31,7 @@ class Auditor {
 
   absl::StatusOr<Verified> Run() {
     ASSIGN_OR_RETURN(head_, at_hand_.head.has_value() ? *at_hand_.head : journal_.ReadHead());
-    RETURN_IF_ERROR(UseShelf());
+    UseShelf();
     // The shelf is read while the journal is.
     std::thread summer([this] { SumAtHand(); });
     absl::Status replayed = Replay(shelf_);
@@ -51,28 +50,14 @@ class Auditor {
   using Sums = std::vector<std::vector<RowSum>>;  // by projection
 
   // A shelf of another journal is not compared.
-  absl::Status UseShelf() {
-    if (at_hand_.shelf == nullptr) return absl::OkStatus();
-    const Head reached = at_hand_.shelf->reached();
-    if (reached.number == 0) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const bool fits, Holds(journal_, reached, head_));
-    if (fits) {
+  void UseShelf() {
+    const Head reached = at_hand_.shelf == nullptr ? Head{} : at_hand_.shelf->reached();
+    if (reached.number == 0) return;
+    if (WasHeadOf(reached, journal_, head_)) {
       shelf_ = at_hand_.shelf;
     } else {
-      verified_.shelf = ShelfDamaged("they are of another journal");
+      verified_.shelf = Refuse(Reason::kShelfDamaged, {{"problem", "they are of another journal"}});
     }
-    return absl::OkStatus();
-  }
-
-  static absl::StatusOr<bool> Holds(const Journal& journal, const Head& reached, const Head& head) {
-    bool holds = false;
-    if (reached.number > head.number) return holds;
-    const absl::Status read = journal.Read(reached.number, [&](const Block& block) {
-      holds = block.AsHead() == reached;
-      return absl::OutOfRangeError("one block is enough");
-    });
-    // A journal that cannot be read there is replayed up to there, which names the fault.
-    return holds || !absl::IsOutOfRange(read);
   }
 
   // On a thread of its own.

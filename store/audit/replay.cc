@@ -38,4 +38,15 @@ absl::Status ReplayInto(const Journal& journal, uint64_t last, const std::vector
   return absl::IsOutOfRange(read) ? absl::OkStatus() : read;
 }
 
+bool WasHeadOf(const Head& head, const Journal& journal, const Head& end) {
+  if (head.number > end.number) return false;
+  if (head.number == 0) return true;
+  bool same = false;
+  const absl::Status read = journal.Read(head.number, [&](const Block& block) {
+    same = block.AsHead() == head;
+    return absl::OutOfRangeError("one block is enough");
+  });
+  return same && absl::IsOutOfRange(read);
+}
+
 }  // namespace turnabout

@@ -35,6 +35,9 @@ absl::Status StageBlock(const Block& block, const std::vector<Projection*>& proj
 absl::Status ReplayInto(const Journal& journal, uint64_t last, const std::vector<Projection*>& projections,
                         Replayed& seen, const ReplayProgress& progress = nullptr);
 
+// Whether the journal, whose end is `end`, ended with `head` once. False where it cannot be read.
+bool WasHeadOf(const Head& head, const Journal& journal, const Head& end);
+
 }  // namespace turnabout
 
 #endif  // TURNABOUT_STORE_AUDIT_REPLAY_H_
