@@ -16,6 +16,36 @@ constexpr int kParts = 2;
 // Parts do not help where more than one arc in so many crosses.
 constexpr int64_t kOneCrosses = 12;
 
+// True when all that could be given is less than all that could be received.
+template <typename Weight>
+bool IsGivingScarce(const Network<Weight>& network) {
+  int64_t given = 0;
+  int64_t received = 0;
+  for (int32_t i = 0; i < network.members(); ++i) {
+    const int64_t give = std::min(network.capacity[i], network.give[i].count);
+    given += give;
+    received += std::min<int64_t>(std::min(network.need[i], network.receive[i].count), give + network.allowance[i]);
+  }
+  return given < received;
+}
+
+// Prices at which every giver would give all they can, and receivers could do as well without: then there is one search
+// for each turn that could be given, and it ends soon. The other way round, each turn that nobody is left to give takes
+// a search through everybody who could pass one on.
+template <typename Weight>
+void LetGiversAsk(Network<Weight>& network) {
+  for (int32_t v = 0; v < network.members(); ++v) {
+    if (network.receive[v].count > 0) network.receive_price[v] = -network.bonus[v];
+  }
+  for (int32_t u = 0; u < network.members(); ++u) {
+    const Arc<Weight>* arc = network.OutArcs(u);
+    for (const Arc<Weight>* const end = arc + network.give[u].count; arc != end; ++arc) {
+      const Wide most = (static_cast<Wide>(arc->weight) + 1) << network.levels.shift;
+      network.give_price[u] = std::max(network.give_price[u], most - network.receive_price[arc->member]);
+    }
+  }
+}
+
 // A member whose lists are cut short, and how long they are.
 struct Cut {
   int32_t member;
@@ -67,6 +97,7 @@ class Balancer {
         keep_going_(keep_going) {}
 
   bool Run(BalanceCounts& counts) {
+    if (network_.complete && IsGivingScarce(network_)) LetGiversAsk(network_);
     Repair<Weight> whole(network_);
     if (!MakeParts()) {
       for (int32_t i = 0; i < network_.members(); ++i) whole.Settle(i);

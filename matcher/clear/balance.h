@@ -5,6 +5,9 @@
 // are whole again, receivers whom an edge from another part would suit better are opened again, and the little that
 // changes is repaired. It is exact because whether a choice is the best can be seen edge by edge.
 //
+// Receivers ask for the turns they want, or, where less can be given than received, givers for somebody to give to: who
+// is fewer finds what they look for soon.
+//
 // How many parts there are depends on the network alone, so the prices do not depend on how many threads there are.
 #ifndef TURNABOUT_MATCHER_CLEAR_BALANCE_H_
 #define TURNABOUT_MATCHER_CLEAR_BALANCE_H_

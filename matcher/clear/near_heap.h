@@ -1,5 +1,6 @@
-// A NearHeap gives back what was put in by its key, smallest first. It is a binary heap of 16-byte items whose way down
-// has no branch that a processor could guess wrong.
+// A NearHeap gives back what was put in by its key, smallest first. It is a binary heap whose way down has no branch
+// that a processor could guess wrong. Keys are whole distances: cut short, ties come out in any order, and whatever
+// then turns out nearer has to be gone through again, with all behind it.
 //
 //   NearHeap heap;
 //   heap.Push({7, a});
@@ -17,7 +18,7 @@ namespace turnabout::clear {
 class NearHeap {
  public:
   struct Item {
-    int64_t key;
+    __int128 key;
     int32_t value;
   };
 
@@ -37,7 +38,7 @@ class NearHeap {
     Item* const items = items_.data();
     const Item first = items[0];
     const Item last = items[--size_];
-    items[size_].key = INT64_MAX;  // so that an only child has a sibling
+    items[size_].key = kLast;  // so that an only child has a sibling
     // The gap goes down to a leaf, then the last item goes up from there, seldom far.
     int32_t at = 0;
     for (int32_t child = 1; child < size_; child = 2 * at + 1) {
@@ -51,6 +52,8 @@ class NearHeap {
   }
 
  private:
+  static constexpr __int128 kLast = static_cast<__int128>(1) << 126;
+
   std::vector<Item> items_;  // one more than there are is valid to read
   int32_t size_ = 0;
 };

@@ -1,5 +1,7 @@
 #include "matcher/clear/search.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace turnabout::clear {
@@ -35,8 +37,8 @@ int32_t Search<Weight>::Next() {
   while (!heap_.empty()) {
     const NearHeap::Item item = heap_.Pop();
     const Wide distance = labels_.data()[item.value].distance;
-    if (distance < best_ && item.key == KeyOf(distance)) return item.value;
-    if (item.key > KeyOf(best_)) break;
+    if (item.key >= best_) break;
+    if (item.key == distance) return item.value;
   }
   return kNone;
 }

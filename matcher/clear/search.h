@@ -14,8 +14,6 @@
 #ifndef TURNABOUT_MATCHER_CLEAR_SEARCH_H_
 #define TURNABOUT_MATCHER_CLEAR_SEARCH_H_
 
-#include <algorithm>
-#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -53,15 +51,6 @@ class Search {
   // What happens where a way ends.
   enum class End : uint8_t { kTurnFound, kGivesMore, kGivesLess, kReceivesMore, kReceivesLess };
 
-  // A label waits in the heap under the first 57 bits of its distance and where they begin. So what is popped is the
-  // nearest but for the bits after those; a label that comes nearer after it was popped is pushed, and gone through,
-  // again.
-  static int64_t KeyOf(Wide distance) {
-    const uint64_t high = static_cast<uint64_t>(distance >> 64);
-    const int bits = high != 0 ? 64 + std::bit_width(high) : std::bit_width(static_cast<uint64_t>(distance));
-    const int cut = std::max(0, bits - 57);
-    return (int64_t{cut} << 56) + static_cast<int64_t>(distance >> cut);
-  }
   Wide WorthOf(int32_t giver, int32_t receiver, Weight weight) const {
     return network_.levels.EdgeWorth(weight, give_[giver].lot, receive_[receiver].lot);
   }
@@ -71,7 +60,7 @@ class Search {
   int32_t Next();
   // Remembers a way to the node: its label if that is the shortest so far, else kNone. `mark` is the node's.
   int32_t Improve(int32_t& mark, int32_t node, Wide distance, int32_t from);
-  void Push(int32_t label) { heap_.Push({KeyOf(labels_.data()[label].distance), label}); }
+  void Push(int32_t label) { heap_.Push({labels_.data()[label].distance, label}); }
   void EndAt(Wide distance, int32_t label, End end);
 
   // Calls visit(arc) for the arcs over which something could be nearer than the best end, the nearest of them first:

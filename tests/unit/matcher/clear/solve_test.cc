@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/reason.h"
+#include "matcher/clear/balance.h"
 #include "matcher/clear/levels.h"
 #include "matcher/clear/locality.h"
 #include "matcher/clear/network.h"
@@ -193,6 +194,34 @@ TEST(Solve, RefusesNumbersThatAddUpToMoreThanItHolds) {
   EXPECT_EQ(Verify(problem, *Solve(problem, {})), absl::OkStatus());
   problem.objective = Objective::kPeopleFirst;
   EXPECT_TRUE(IsRefusedFor(Solve(problem, {}).status(), Reason::kBadFields));
+}
+
+TEST(Solve, IsProvenInPartsWhereGivingIsScarce) {
+  const Seed seed = TestSeed(10);
+  SCOPED_TRACE(RerunWith(seed));
+  Problem road = MakeRoad(seed);
+  for (int32_t& need : road.need) need *= 4;
+  for (int32_t& allowance : road.allowance) allowance *= 4;
+  const Answer one = *Solve(road, {.threads = 1});
+  EXPECT_EQ(Verify(road, one), absl::OkStatus());
+  EXPECT_TRUE(*Solve(road, {.threads = 2}) == one);
+}
+
+// Counts work and not time: each search once went through most of the network, and many times where worths were wide.
+TEST(Solve, FindsTheFewGiversSoonWhereAllWeighTheSameAndNobodyIsNear) {
+  for (const int64_t weight : {int64_t{1}, std::numeric_limits<int64_t>::max()}) {
+    const Problem problem = MakeRandomProblem({.members = 3'000,
+                                               .edges = 30'000,
+                                               .need_most = 20,
+                                               .bonus_most = weight,
+                                               .weight_least = weight,
+                                               .weight_most = weight},
+                                              Seed{1});
+    Network<int64_t> network(problem, *LevelsOf(problem), LocalityOrder(problem), 1);
+    BalanceCounts counts;
+    ASSERT_TRUE(BalanceFromNothing(network, 1, {}, counts));
+    EXPECT_LT(counts.visits, 20 * counts.searches);
+  }
 }
 
 TEST(Solve, TakesProblemsOfNobodyAndOfNothing) {
