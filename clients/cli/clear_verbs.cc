@@ -1,11 +1,10 @@
-#include <algorithm>
 #include <chrono>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "base/crew.h"
 #include "base/reason.h"
 #include "base/status_macros.h"
 #include "clients/cli/files.h"
@@ -33,7 +32,7 @@ absl::StatusOr<clear::Problem> ReadProblemFile(Session& session, const std::stri
 }
 
 absl::StatusOr<int> Threads(Session& session) {
-  int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  int threads = CrewSize();
   const std::string& text = session.flag("threads");
   if (!text.empty() && (!absl::SimpleAtoi(text, &threads) || threads < 1)) {
     return absl::InvalidArgumentError("--threads takes a whole number from 1.\n  Write: --threads 2");

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/crew.h"
 #include "base/reason.h"
-#include "matcher/candidates/crew.h"
 
 namespace turnabout {
 namespace {

@@ -1,18 +1,13 @@
 #include "matcher/assign/round_network.h"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
+#include "base/crew.h"
 #include "matcher/clear/balance.h"
 #include "matcher/clear/problem.h"
 
 namespace turnabout {
-namespace {
-
-int Threads() { return std::thread::hardware_concurrency() > 1 ? 2 : 1; }
-
-}  // namespace
 
 RoundNetwork::RoundNetwork(const Instance& instance, const EligibleRows& rows)
     : instance_(instance), rows_(rows), giver_at_(instance.givers.size()), receiver_at_(instance.receivers.size()) {
@@ -62,7 +57,7 @@ void RoundNetwork::Build(const std::vector<EligiblePair>& pairs) {
   levels.ticket_bits = instance_.objective.ticket_bits();
   std::vector<int32_t> order(members);
   for (size_t i = 0; i < members; ++i) order[i] = static_cast<int32_t>(i);
-  network_ = std::make_unique<clear::Network<int32_t>>(problem, levels, order, Threads(), problem.giver.size() / 4);
+  network_ = std::make_unique<clear::Network<int32_t>>(problem, levels, order, CrewSize(), problem.giver.size() / 4);
   network_->complete = false;
   for (size_t i = 0; i < members; ++i) {
     const int32_t giver = giver_of_[i];
@@ -86,7 +81,7 @@ bool RoundNetwork::Balance(Meter& meter) {
   const auto keep_going = [&](int64_t done, int64_t of) { return meter.Ask(done, of); };
   if (std::exchange(is_new_, false)) {
     clear::BalanceCounts counts;
-    const bool done = clear::BalanceFromNothing(*network_, Threads(), keep_going, counts);
+    const bool done = clear::BalanceFromNothing(*network_, CrewSize(), keep_going, counts);
     searches_ = counts.searches;
     visits_ = counts.visits;
     repair_ = std::make_unique<clear::Repair<int32_t>>(*network_);

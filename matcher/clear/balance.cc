@@ -5,6 +5,8 @@
 #include <thread>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "base/crew.h"
 #include "matcher/clear/parallel.h"
 
 namespace turnabout::clear {
@@ -106,7 +108,7 @@ class Balancer {
       return done;
     }
     std::vector<BalanceCounts> of_part(parts_);
-    EachPart([&](int part) {
+    EachPart([&](int64_t part) {
       Repair<Weight> repair(network_);
       const Range range = PartOf(network_.members(), parts_, part);
       for (int32_t i = range.begin; i < range.end; ++i) repair.Settle(i);
@@ -135,16 +137,18 @@ class Balancer {
     return !stopped_;
   }
 
-  void EachPart(const std::function<void(int)>& work) {
-    if (threads_ > 1) return InParallel(parts_, work);
-    for (int part = 0; part < parts_; ++part) work(part);
+  void EachPart(absl::FunctionRef<void(int64_t part)> work) {
+    InParts(threads_, parts_, [&](int, int64_t part) {
+      work(part);
+      return true;
+    });
   }
 
   // False when the network is better solved as a whole, which it is then.
   bool MakeParts() {
     if (parts_ == 1) return false;
     cuts_.resize(parts_);
-    EachPart([&](int part) { cuts_[part] = CutLists(network_, PartOf(network_.members(), parts_, part)); });
+    EachPart([&](int64_t part) { cuts_[part] = CutLists(network_, PartOf(network_.members(), parts_, part)); });
     int64_t crossing = 0;
     for (const std::vector<Cut>& cuts : cuts_) crossing += CrossingArcs(network_, cuts);
     if (crossing * kOneCrosses <= static_cast<int64_t>(network_.in.size())) return true;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/crew.h"
+
 namespace turnabout::clear {
 namespace {
 
@@ -37,9 +39,10 @@ Network<Weight>::Network(const Problem& problem, const Levels& levels, const std
   }
   // By part of the receivers and giver: how many arcs go out, then where the next one of them is put.
   std::vector<std::vector<uint32_t>> next(threads);
-  InParallel(threads, [&](int part) {
+  InParts(threads, threads, [&](int, int64_t part) {
     next[part].resize(order.size());
     FillIn(problem, order, rank, PartOf(members(), threads, part), next[part]);
+    return true;
   });
   at = 0;
   for (int32_t u = 0; u < members(); ++u) {
@@ -47,7 +50,10 @@ Network<Weight>::Network(const Problem& problem, const Levels& levels, const std
     for (std::vector<uint32_t>& of_part : next) at += std::exchange(of_part[u], at);
     give[u].count = static_cast<int32_t>(at - give[u].at);
   }
-  InParallel(threads, [&](int part) { FillOut(PartOf(members(), threads, part), next[part]); });
+  InParts(threads, threads, [&](int, int64_t part) {
+    FillOut(PartOf(members(), threads, part), next[part]);
+    return true;
+  });
 }
 
 // The members of a range and the arcs into them; counts those arcs by giver.

@@ -1,24 +1,13 @@
-// InParallel runs the parts of one piece of work on a thread each.
-//
-//   InParallel(2, [&](int part) { Fill(PartOf(members, 2, part)); });
+// What members are split into for several threads, and memory for them to fill.
 #ifndef TURNABOUT_MATCHER_CLEAR_PARALLEL_H_
 #define TURNABOUT_MATCHER_CLEAR_PARALLEL_H_
 
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <thread>
+#include <utility>
 #include <vector>
 
 namespace turnabout::clear {
-
-// work(0) to work(parts - 1), the first on the caller's thread. Returns when all have.
-inline void InParallel(int parts, const std::function<void(int part)>& work) {
-  std::vector<std::thread> threads;
-  for (int part = 1; part < parts; ++part) threads.emplace_back(work, part);
-  work(0);
-  for (std::thread& thread : threads) thread.join();
-}
 
 // The members from `begin` up to but not including `end`.
 struct Range {
@@ -27,7 +16,7 @@ struct Range {
   bool holds(int32_t member) const { return member >= begin && member < end; }
 };
 
-inline Range PartOf(int32_t members, int parts, int part) {
+inline Range PartOf(int32_t members, int64_t parts, int64_t part) {
   const auto cut = [&](int64_t at) { return static_cast<int32_t>(members * at / parts); };
   return {cut(part), cut(part + 1)};
 }

@@ -3,8 +3,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/crew.h"
 #include "base/seed.h"
-#include "matcher/candidates/crew.h"
 #include "matcher/candidates/search.h"
 #include "tests/bench/matcher/runs.h"
 

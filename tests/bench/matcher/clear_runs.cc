@@ -2,7 +2,7 @@
 #include <vector>
 
 #include "base/check.h"
-#include "matcher/candidates/crew.h"
+#include "base/crew.h"
 #include "matcher/clear/solve.h"
 #include "matcher/clear/verify.h"
 #include "tests/bench/matcher/edge_greedy.h"

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/crew.h"
 #include "base/seed.h"
-#include "matcher/candidates/crew.h"
 #include "matcher/clear/live.h"
 #include "matcher/clear/verify.h"
 #include "tests/bench/matcher/runs.h"

@@ -1,6 +1,9 @@
-// A crew does the parts of a large job on as many threads as the machine has processors for it.
-#ifndef TURNABOUT_MATCHER_CANDIDATES_CREW_H_
-#define TURNABOUT_MATCHER_CANDIDATES_CREW_H_
+// InParts does the parts of a large job on as many threads as the machine has processors for it.
+//
+//   std::vector<Search> searches(CrewSize());
+//   InParts(CrewSize(), groups.count(), [&](int thread, int64_t group) { return searches[thread].Look(group); });
+#ifndef TURNABOUT_BASE_CREW_H_
+#define TURNABOUT_BASE_CREW_H_
 
 #include <algorithm>
 #include <atomic>
@@ -38,4 +41,4 @@ bool InParts(int threads, int64_t parts, Work work) {
 
 }  // namespace turnabout
 
-#endif  // TURNABOUT_MATCHER_CANDIDATES_CREW_H_
+#endif  // TURNABOUT_BASE_CREW_H_
