@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "store/journal/block.h"
 #include "store/projection/projection.h"
 #include "store/projection/records.h"
@@ -52,8 +53,9 @@ class Engine {
   const Head& head() const { return head_; }
   const Records& records() const { return records_; }
   const Requests& requests() const { return requests_; }
-  // Records and requests first.
+  // Records and requests, then those that it was given.
   const std::vector<Projection*>& projections() const { return projections_; }
+  absl::Span<Projection* const> given() const { return absl::MakeConstSpan(projections_).subspan(2); }
 
   // Begins anew over `shelf`. Errors: those of Projection::UseShelf.
   absl::Status UseShelf(const ShelfView& shelf);

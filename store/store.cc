@@ -378,7 +378,7 @@ absl::StatusOr<Verified> Store::Verify() const {
   at_hand.shelf = snapshot.get();
   std::vector<std::unique_ptr<Projection>> rebuilt;
   std::vector<Projection*> projections;
-  for (const Projection* projection : absl::MakeSpan(engine_.projections()).subspan(2)) {
+  for (const Projection* projection : engine_.given()) {
     rebuilt.push_back(projection->NewEmpty());
     projections.push_back(rebuilt.back().get());
   }

@@ -33,9 +33,9 @@ class Auditor {
     ASSIGN_OR_RETURN(head_, at_hand_.head.has_value() ? *at_hand_.head : journal_.ReadHead());
     UseShelf();
     // The shelf is read while the journal is.
-    std::thread summer([this] { SumAtHand(); });
+    std::thread at_hand([this] { SumAtHand(); });
     absl::Status replayed = Replay(shelf_);
-    summer.join();
+    at_hand.join();
     if (!replayed.ok() && shelf_ != nullptr) replayed = LookAgainWithoutShelf();
     RETURN_IF_ERROR(replayed);
     RETURN_IF_ERROR(CheckHead());
@@ -192,7 +192,7 @@ class Auditor {
   Sums at_shelf_end_;  // what the journal implies there
   Sums at_end_;
   std::vector<TableSums> sums_;  // what is at hand
-  absl::Status checked_;         // of the summer's thread until it has ended
+  absl::Status checked_;         // of the thread that sums them up until it has ended
   Verified verified_;
 };
 
