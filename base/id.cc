@@ -1,5 +1,7 @@
 #include "base/id.h"
 
+#include <tuple>
+
 #include "absl/time/time.h"
 #include "base/reason.h"
 
@@ -16,6 +18,12 @@ int DigitOf(char c) {
 
 void PutBigEndian(uint64_t value, int bytes, uint8_t* out) {
   for (int i = 0; i < bytes; ++i) out[i] = static_cast<uint8_t>(value >> (8 * (bytes - 1 - i)));
+}
+
+uint64_t BigEndian(const uint8_t* bytes, int size) {
+  uint64_t value = 0;
+  for (int i = 0; i < size; ++i) value = value << 8 | bytes[i];
+  return value;
 }
 
 }  // namespace
@@ -49,6 +57,13 @@ absl::StatusOr<IdBytes> IdBytesFromText(absl::string_view text) {
 }
 
 IdSource::IdSource(const Clock& clock, Seed seed) : clock_(clock), random_(seed) {}
+
+void IdSource::GoOnAfter(const IdBytes& id) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  const std::tuple last(BigEndian(id.data(), 6), static_cast<uint16_t>(BigEndian(id.data() + 6, 2)),
+                        BigEndian(id.data() + 8, 8));
+  if (std::tie(last_ms_, last_mid_, last_low_) < last) std::tie(last_ms_, last_mid_, last_low_) = last;
+}
 
 IdBytes IdSource::NextBytes() {
   const uint64_t now_ms = static_cast<uint64_t>(absl::ToUnixMillis(clock_.Now()));

@@ -99,6 +99,9 @@ class IdSource {
     return T(NextBytes());
   }
 
+  // From now on every Id is above `id`, which another life of it may have made.
+  void GoOnAfter(const IdBytes& id);
+
  private:
   IdBytes NextBytes();
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
@@ -19,33 +18,76 @@
 namespace turnabout {
 namespace {
 
-absl::Status CheckShape(const Draft& draft, const Book& book) {
+// What the drafts that can be refused for balance come to for one account.
+struct Effect {
+  AccountKey key;
+  const Account* account;
+  int64_t net;
+};
+
+// Of each account, in the order named. Most drafts stand alone or with few.
+class Effects {
+ public:
+  void Add(const AccountKey& key, const Account* account, int64_t amount) {
+    const auto place = FindPlace(account);
+    if (place == all_.size()) all_.push_back({key, account, 0});
+    all_[place].net += amount;
+  }
+  const auto& all() const { return all_; }
+
+ private:
+  static constexpr size_t kFew = 8;
+
+  size_t FindPlace(const Account* account) {
+    if (all_.size() < kFew) {
+      const auto same = [&](const Effect& effect) { return effect.account == account; };
+      return static_cast<size_t>(std::find_if(all_.begin(), all_.end(), same) - all_.begin());
+    }
+    for (size_t place = places_.size(); place < all_.size(); ++place) places_.emplace(all_[place].account, place);
+    const auto found = places_.find(account);
+    return found == places_.end() ? all_.size() : found->second;
+  }
+
+  absl::InlinedVector<Effect, 2> all_;
+  absl::flat_hash_map<const Account*, size_t> places_;  // of those at first, once there are more than a few
+};
+
+absl::Status CheckAmount(int64_t amount) {
+  if (amount < 1) return Refuse(Reason::kAmountNotPositive, {{"amount", absl::StrCat(amount)}});
+  if (amount > kEntryAmountMax) {
+    return Refuse(Reason::kAmountOverLimit,
+                  {{"amount", absl::StrCat(amount)}, {"limit", absl::StrCat(kEntryAmountMax)}});
+  }
+  return absl::OkStatus();
+}
+
+// Whether the draft could be written at all; adds what it comes to.
+absl::Status CheckShape(const Draft& draft, const Book& book, Effects& effects) {
   const AccountKey from{draft.scheme, draft.unit, draft.from};
   const AccountKey to{draft.scheme, draft.unit, draft.to};
-  for (const AccountKey& key : {from, to}) {
-    if (book.FindAccount(key, Layer::kWorking) == nullptr) {
-      return Refuse(Reason::kAccountNotFound, {{"name", AccountText(key)}});
-    }
-  }
+  const Account* payer = book.FindAccount(from, Layer::kWorking);
+  if (payer == nullptr) return Refuse(Reason::kAccountNotFound, {{"name", AccountText(from)}});
+  const Account* payee = book.FindAccount(to, Layer::kWorking);
+  if (payee == nullptr) return Refuse(Reason::kAccountNotFound, {{"name", AccountText(to)}});
   if (draft.from == draft.to) return Refuse(Reason::kSameAccount);
-  const std::string amount = absl::StrCat(draft.amount);
-  if (draft.amount < 1) return Refuse(Reason::kAmountNotPositive, {{"amount", amount}});
-  if (draft.amount > kEntryAmountMax) {
-    return Refuse(Reason::kAmountOverLimit, {{"amount", amount}, {"limit", absl::StrCat(kEntryAmountMax)}});
-  }
+  RETURN_IF_ERROR(CheckAmount(draft.amount));
+  if (draft.overridden) return absl::OkStatus();
+  effects.Add(from, payer, -draft.amount);
+  effects.Add(to, payee, draft.amount);
   return absl::OkStatus();
 }
 
 using Ids = absl::InlinedVector<EntryId, 4>;
 
-// An id must be new, and given once. Any other is a mistake of the server's own, found before it reaches the journal.
+// Ids ascend from entry to entry. Any other is a mistake of the server's own, found before it reaches the journal.
 absl::Status CheckIds(const Ids& ids, const Book& book) {
-  absl::flat_hash_set<EntryId> given;
+  EntryId latest = book.LatestEntry();
   for (const EntryId& id : ids) {
-    const bool once = ids.size() == 1 || given.insert(id).second;
-    if (once && !id.empty() && !book.Contains(id, Layer::kWorking)) continue;
-    Log(Severity::kError, "an entry was given an id that is empty or in use", {{"entry", id.ToString()}});
-    return Refuse(Reason::kInternal);
+    if (!IsBefore(latest.bytes(), id.bytes())) {
+      Log(Severity::kError, "an entry was given an id that is not above all before it", {{"entry", id.ToString()}});
+      return Refuse(Reason::kInternal);
+    }
+    latest = id;
   }
   return absl::OkStatus();
 }
@@ -80,26 +122,6 @@ Entry EntryOf(const Draft& draft, EntryState state) {
   return entry;
 }
 
-using Effects = absl::InlinedVector<std::pair<AccountKey, int64_t>, 2>;
-
-// What the drafts that can be refused for balance come to for each account, in the order named.
-Effects NetEffects(absl::Span<const Draft> drafts) {
-  Effects effects;
-  absl::flat_hash_map<AccountKey, size_t> places;
-  const bool alone = drafts.size() == 1;  // its accounts differ, as CheckShape has seen
-  const auto add = [&](const AccountKey& key, int64_t amount) {
-    const auto place = alone ? effects.size() : places.try_emplace(key, effects.size()).first->second;
-    if (place == effects.size()) effects.emplace_back(key, 0);
-    effects[place].second += amount;
-  };
-  for (const Draft& draft : drafts) {
-    if (draft.overridden) continue;
-    add({draft.scheme, draft.unit, draft.from}, -draft.amount);
-    add({draft.scheme, draft.unit, draft.to}, draft.amount);
-  }
-  return effects;
-}
-
 // The first of the drafts that moves the account the way that all of them together do. REQUIRES: net is not 0.
 size_t FirstToMove(absl::Span<const Draft> drafts, const AccountKey& key, int64_t net) {
   const auto moves = [&](const Draft& draft) {
@@ -119,14 +141,15 @@ void Ledger::SetLimits(const AccountKey& key, const AccountLimits& limits, Txn& 
 
 absl::Status Ledger::Judge(absl::Span<const Draft> drafts, size_t* refused) const {
   TURNABOUT_CHECK(!drafts.empty());
+  Effects effects;
   for (size_t i = 0; i < drafts.size(); ++i) {
     if (refused != nullptr) *refused = i;
-    RETURN_IF_ERROR(CheckShape(drafts[i], book_));
+    RETURN_IF_ERROR(CheckShape(drafts[i], book_, effects));
   }
-  for (const auto& [key, net] : NetEffects(drafts)) {
-    const absl::Status judged = JudgeLimits(key, *book_.FindAccount(key, Layer::kWorking), net);
+  for (const Effect& effect : effects.all()) {
+    const absl::Status judged = JudgeLimits(effect.key, *effect.account, effect.net);
     if (judged.ok()) continue;
-    if (refused != nullptr) *refused = FirstToMove(drafts, key, net);
+    if (refused != nullptr) *refused = FirstToMove(drafts, effect.key, effect.net);
     return judged;
   }
   return absl::OkStatus();
@@ -144,6 +167,7 @@ absl::StatusOr<std::vector<Entry>> Ledger::Post(absl::Span<const Draft> drafts, 
   RETURN_IF_ERROR(CheckIds(IdsOf(drafts), book_));
   RETURN_IF_ERROR(Judge(drafts, refused));
   std::vector<Entry> entries;
+  entries.reserve(drafts.size());
   for (const Draft& draft : drafts) entries.push_back(Write(EntryOf(draft, EntryState::kPosted), txn));
   return entries;
 }
@@ -213,8 +237,9 @@ absl::StatusOr<std::vector<Entry>> Ledger::ResolveSet(const EntryId& hold, Entry
   RETURN_IF_ERROR(CheckIds(ids, book_));
   std::vector<Entry> entries;
   for (size_t i = 0; i < holds.size(); ++i) {
-    const Entry held = book_.FindEntry(holds[i], Layer::kWorking)->entry;
-    entries.push_back(WriteResolution(held, how, held.amount, ids[i], txn));
+    // Read again, since it may be on a shelf that turns out to be damaged.
+    ASSIGN_OR_RETURN(const EntryRow held, OpenHold(holds[i], how, txn));
+    entries.push_back(WriteResolution(held.entry, how, held.entry.amount, ids[i], txn));
   }
   return entries;
 }

@@ -39,7 +39,7 @@ namespace turnabout {
 
 // A movement that somebody asks for.
 struct Draft {
-  EntryId id;  // REQUIRED. New
+  EntryId id;  // REQUIRED. Above that of every entry before
   uint32_t scheme = 0;
   EntryKind kind = EntryKind::kExchange;
   Unit unit = Unit::kMinutes;

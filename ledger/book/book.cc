@@ -44,15 +44,16 @@ absl::Status Book::StageEntry(const RecordView& record) {
   Accounts::Slot* from = accounts_.FindWorking(entry.from_key());
   Accounts::Slot* to = accounts_.FindWorking(entry.to_key());
   if (from == nullptr || to == nullptr) return Damaged("an entry's account was never opened");
-  const std::optional<Entries::Found> other = entries_.Find(entry.id, Layer::kWorking);
-  if (other.has_value() && other->sequence < record.sequence) return Damaged("an entry's id comes twice");
+  if (!IsBefore(LatestEntry().bytes(), entry.id.bytes())) return Damaged("an entry's id is not above all before it");
   if (entry.number != FindScheme(entry.scheme, Layer::kWorking).entries + 1) {
     return Damaged("an entry's number is not the next");
   }
   if (entry.kind == EntryKind::kReversal && entry.state != EntryState::kPosted) {
     return Damaged("a reversal that moves nothing");
   }
-  if (entry.state == EntryState::kPosted) Move(entry, *from, *to);
+  AccountState& payer = accounts_.Change(*from);
+  AccountState& payee = accounts_.Change(*to);
+  if (entry.state == EntryState::kPosted) Move(entry, payer.account, payee.account);
   if (entry.state == EntryState::kHeld) {
     RETURN_IF_ERROR(StageHold(entry, record.sequence));
   } else if (entry.kind == EntryKind::kReversal) {
@@ -63,7 +64,7 @@ absl::Status Book::StageEntry(const RecordView& record) {
     return Damaged("an entry releases a hold without naming it");
   }
   if (entry.kind != EntryKind::kReversal) Count(entry, entry.kind);
-  Log(entry, record.sequence, *from, *to);
+  Log(entry, record.sequence, payer, payee);
   return absl::OkStatus();
 }
 
@@ -101,12 +102,10 @@ absl::Status Book::StageReversal(const Entry& entry, uint64_t sequence) {
 }
 
 // Moves a posted amount. A reversal takes back what was given and received rather than adding to it.
-void Book::Move(const Entry& entry, Accounts::Slot& from, Accounts::Slot& to) {
+void Book::Move(const Entry& entry, Account& payer, Account& payee) {
   const bool back = entry.kind == EntryKind::kReversal;
-  Account& payer = accounts_.Change(from).account;
   payer.posted -= entry.amount;
   (back ? payer.given : payer.received) += back ? -entry.amount : entry.amount;
-  Account& payee = accounts_.Change(to).account;
   payee.posted += entry.amount;
   (back ? payee.received : payee.given) += back ? -entry.amount : entry.amount;
 }
@@ -130,12 +129,10 @@ void Book::Count(const Entry& entry, EntryKind kind) {
   schemes_.Put(entry.scheme, scheme);
 }
 
-void Book::Log(const Entry& entry, uint64_t sequence, Accounts::Slot& from, Accounts::Slot& to) {
+void Book::Log(const Entry& entry, uint64_t sequence, AccountState& payer, AccountState& payee) {
   const auto balances = [](const Account& account) {
     return Balances{account.posted, account.held_out, account.held_in};
   };
-  AccountState& payer = accounts_.Change(from);
-  AccountState& payee = accounts_.Change(to);
   const uint64_t place =
       entries_.Add({entry, sequence, balances(payer.account), balances(payee.account), payer.latest, payee.latest});
   payer.latest = place;
@@ -284,19 +281,18 @@ void Book::VisitStatement(const AccountKey& account, uint64_t last,
                           absl::FunctionRef<bool(const EntryRow&, const Balances&)> visit) const {
   const Accounts::Slot* slot = accounts_.Find(account, Layer::kDurable);
   if (slot == nullptr) return;
-  entries_.VisitAccount(account, slot->durable.latest, last,
-                        [&](uint64_t sequence, int64_t number, const Balances& after) {
-                          const std::optional<Entries::Found> found = entries_.At(account.scheme, number);
-                          return found.has_value() && visit(RowOf(found->entry, sequence, Layer::kDurable), after);
-                        });
+  entries_.VisitAccount(account, slot->durable.latest, last, [&](const StatementLine& line) {
+    const std::optional<Entries::Found> found = entries_.At(account.scheme, line.number);
+    return found.has_value() && visit(RowOf(found->entry, line.sequence, Layer::kDurable), line.after);
+  });
 }
 
 Balances Book::BalancesAt(const AccountKey& account, uint64_t sequence) const {
   Balances balances;
   const Accounts::Slot* slot = accounts_.Find(account, Layer::kDurable);
   if (slot == nullptr) return balances;
-  entries_.VisitAccount(account, slot->durable.latest, sequence, [&](uint64_t, int64_t, const Balances& after) {
-    balances = after;
+  entries_.VisitAccount(account, slot->durable.latest, sequence, [&](const StatementLine& line) {
+    balances = line.after;
     return false;
   });
   return balances;

@@ -69,9 +69,11 @@ class Book : public Projection {
     return layer == Layer::kWorking ? &slot->working.account : &slot->durable.account;
   }
 
-  // Nothing when there is none. One that is no longer in memory costs two reads of the shelf, and Contains one.
+  // Nothing when there is none. One that is no longer in memory costs two reads of the shelf.
   std::optional<EntryRow> FindEntry(const EntryId& id, Layer layer) const;
-  bool Contains(const EntryId& id, Layer layer) const { return entries_.Contains(id, layer); }
+
+  // The id of the last entry staged; empty for none. Ids of entries ascend, so that every other is below it.
+  const EntryId& LatestEntry() const { return entries_.latest(); }
 
   SchemeBook FindScheme(uint32_t scheme, Layer layer) const;
 
@@ -124,10 +126,10 @@ class Book : public Projection {
   absl::Status StageHold(const Entry& entry, uint64_t sequence);
   absl::Status StageResolution(const Entry& entry);
   absl::Status StageReversal(const Entry& entry, uint64_t sequence);
-  void Move(const Entry& entry, Accounts::Slot& from, Accounts::Slot& to);
+  static void Move(const Entry& entry, Account& payer, Account& payee);
   void Reserve(const Holds::Change& change);
   void Count(const Entry& entry, EntryKind kind);
-  void Log(const Entry& entry, uint64_t sequence, Accounts::Slot& from, Accounts::Slot& to);
+  void Log(const Entry& entry, uint64_t sequence, AccountState& payer, AccountState& payee);
   EntryRow RowOf(const Entry& entry, uint64_t sequence, Layer layer) const;
   Sums SumEntries() const;
   absl::Status CheckAccount(const Accounts::Slot& slot, Sums& sums) const;

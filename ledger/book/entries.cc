@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "ledger/book/rows.h"
+#include "store/codec.h"
 
 namespace turnabout {
 namespace {
@@ -24,27 +25,33 @@ absl::string_view IdView(const EntryId& id) { return id.view(); }
 }  // namespace
 
 const ShelfTable Entries::kByNumber = {"Be", RowOrder::kAscending, "entries"};
-const ShelfTable Entries::kNumbers = {"Bi", RowOrder::kScattered, "ids of entries"};
+const ShelfTable Entries::kNumbers = {"Bi", RowOrder::kAscending, "ids of entries"};
 const ShelfTable Entries::kMarks = {"Bm", RowOrder::kChanging, "marks of entries"};
-const ShelfTable Entries::kStatements = {"Bs", RowOrder::kScattered, "statements"};
+const ShelfTable Entries::kStatements = {"Bs", RowOrder::kScattered, "statements", UnpackStatementRow};
 const ShelfTable Entries::kTimes = {"Bt", RowOrder::kAscending, "times of entries"};
 
 const Logged* Entries::FindInTail(const EntryId& id, Layer layer) const {
-  if (layer == Layer::kWorking) {
-    for (const Places* places : {&staged_, &sealed_}) {
-      if (places->empty()) continue;
-      if (const auto at = places->find(id); at != places->end()) return InTail(at->second);
+  uint64_t low = tail_.begin();
+  uint64_t high = layer == Layer::kWorking ? tail_.end() : durable_end_;
+  // Whoever writes an entry looks at it next.
+  if (low < high && tail_[high - 1].entry.id == id) return &tail_[high - 1];
+  while (low < high) {
+    const uint64_t middle = low + (high - low) / 2;
+    const Logged& logged = tail_[middle];
+    if (logged.entry.id == id) return &logged;
+    if (IsBefore(logged.entry.id.bytes(), id.bytes())) {
+      low = middle + 1;
+    } else {
+      high = middle;
     }
-  }
-  for (const Generation& generation : generations_) {
-    if (const auto at = generation.by_id.find(id); at != generation.by_id.end()) return InTail(at->second);
   }
   return nullptr;
 }
 
 std::optional<Entries::Found> Entries::Find(const EntryId& id, Layer layer) const {
   if (const Logged* logged = FindInTail(id, layer)) return Found{logged->entry, logged->sequence};
-  const std::optional<std::string> row = NumberOnShelf(id, layer);
+  if (shelf_ == nullptr || before_tail_.id < id) return std::nullopt;
+  const std::optional<std::string> row = shelf_->Get(kNumbers, IdView(id));
   if (!row.has_value()) return std::nullopt;
   uint32_t scheme = 0;
   int64_t number = 0;
@@ -55,18 +62,6 @@ std::optional<Entries::Found> Entries::Find(const EntryId& id, Layer layer) cons
   if (entry.has_value()) found = FoundIn(key, *entry, *shelf_);
   if (!found.has_value() || found->entry.id != id) shelf_->ReportUnreadable("an id leads to no entry of its own");
   return found;
-}
-
-bool Entries::Contains(const EntryId& id, Layer layer) const {
-  if (FindInTail(id, layer) != nullptr) return true;
-  return NumberOnShelf(id, layer).has_value();
-}
-
-std::optional<std::string> Entries::NumberOnShelf(const EntryId& id, Layer layer) const {
-  if (shelf_ == nullptr) return std::nullopt;
-  // What readers ask for is mostly there.
-  if (layer == Layer::kWorking && !on_shelf_.MayHold(id.bytes())) return std::nullopt;
-  return shelf_->Get(kNumbers, IdView(id));
 }
 
 std::optional<EntryMark> Entries::MarkOf(const EntryId& id, Layer layer) const {
@@ -81,7 +76,6 @@ std::optional<EntryMark> Entries::MarkOf(const EntryId& id, Layer layer) const {
 }
 
 uint64_t Entries::Add(const Logged& logged) {
-  staged_.emplace(logged.entry.id, tail_.end());
   tail_.Add(logged);
   return tail_.end();
 }
@@ -94,13 +88,11 @@ void Entries::Keep() {
 }
 
 void Entries::Drop() {
-  for (uint64_t place = kept_end_; place < tail_.end(); ++place) staged_.erase(tail_[place].entry.id);
   tail_.ForgetFrom(kept_end_);
   marks_.Drop();
 }
 
 void Entries::Seal() {
-  std::swap(sealed_, staged_);
   sealed_end_ = tail_.end();
   marks_.Seal();
 }
@@ -109,12 +101,10 @@ void Entries::Publish() {
   Generation& generation = generations_.back();
   for (; durable_end_ < sealed_end_; ++durable_end_) {
     const Entry& entry = tail_[durable_end_].entry;
-    generation.by_id.emplace(entry.id, durable_end_);
     Run& run = generation.by_scheme[entry.scheme];
     if (run.places.empty()) run.first = entry.number;
     run.places.push_back(durable_end_);
   }
-  sealed_.clear();
   marks_.Publish();
 }
 
@@ -122,8 +112,6 @@ void Entries::Discard() {
   tail_.ForgetFrom(durable_end_);
   sealed_end_ = durable_end_;
   kept_end_ = durable_end_;
-  sealed_.clear();
-  staged_.clear();
   marks_.Discard();
 }
 
@@ -163,29 +151,27 @@ std::optional<Entries::Found> Entries::At(uint32_t scheme, int64_t number) const
   return found;
 }
 
-void Entries::VisitAccountOnShelf(const AccountKey& account, uint64_t last,
-                                  absl::FunctionRef<bool(uint64_t, int64_t, const Balances&)> visit) const {
+void Entries::VisitAccountOnShelf(const AccountKey& account, uint64_t last, VisitLine visit) const {
   const uint64_t end = last == std::numeric_limits<uint64_t>::max() ? last : last + 1;
+  std::vector<StatementLine> lines;
   shelf_->ScanBack(kStatements, StatementRowKey(account, 0), StatementRowKey(account, end),
                    [&](absl::string_view key, absl::string_view value) {
-                     uint64_t sequence = 0;
-                     int64_t number = 0;
-                     Balances after;
-                     const bool readable = ReadStatementRow(key, value, sequence, number, after);
-                     if (!readable) shelf_->ReportUnreadable("a statement cannot be read");
-                     return readable && visit(sequence, number, after);
+                     if (!ReadStatementRow(key, value, lines)) {
+                       shelf_->ReportUnreadable("a statement cannot be read");
+                       return false;
+                     }
+                     return std::all_of(lines.rbegin(), lines.rend(),
+                                        [&](const StatementLine& line) { return line.sequence > last || visit(line); });
                    });
 }
 
-void Entries::VisitAccount(const AccountKey& account, uint64_t latest, uint64_t last,
-                           absl::FunctionRef<bool(uint64_t, int64_t, const Balances&)> visit) const {
+void Entries::VisitAccount(const AccountKey& account, uint64_t latest, uint64_t last, VisitLine visit) const {
   uint64_t oldest = std::numeric_limits<uint64_t>::max();
   for (uint64_t after = latest; after > tail_.begin();) {
     const Logged& logged = tail_[after - 1];
-    const bool from = logged.entry.from_key() == account;
     oldest = logged.sequence;
-    if (logged.sequence <= last && !visit(logged.sequence, logged.entry.number, from ? logged.from : logged.to)) return;
-    after = from ? logged.before_from : logged.before_to;
+    if (logged.sequence <= last && !visit(logged.LineOf(account.owner))) return;
+    after = logged.BeforeOf(account.owner);
   }
   if (shelf_ != nullptr && oldest > 0) VisitAccountOnShelf(account, std::min(last, oldest - 1), visit);
 }
@@ -193,7 +179,7 @@ void Entries::VisitAccount(const AccountKey& account, uint64_t latest, uint64_t 
 uint64_t Entries::SequenceAt(absl::Time time) const {
   const int64_t micros = absl::ToUnixMicros(time);
   uint64_t first_after = std::numeric_limits<uint64_t>::max();
-  if (shelf_ != nullptr && micros < time_before_tail_) {
+  if (shelf_ != nullptr && micros < before_tail_.time_micros) {
     shelf_->Scan(kTimes, TimeRowKey(micros + 1), "", [&](absl::string_view key, absl::string_view value) {
       int64_t time_micros = 0;
       if (!ReadTimeRow(key, value, time_micros, first_after)) shelf_->ReportUnreadable("a time cannot be read");
@@ -214,50 +200,39 @@ uint64_t Entries::SequenceAt(absl::Time time) const {
   return low == durable_end_ ? first_after : tail_[low].sequence - 1;
 }
 
-void Entries::LeaveShelf() {
-  on_shelf_.Leave();
-  shelf_ = nullptr;
-}
-
 void Entries::UseShelf(const ShelfView& shelf) {
-  LeaveShelf();
   Discard();
   tail_.Clear();
   durable_end_ = sealed_end_ = kept_end_ = 0;
   generations_ = std::deque<Generation>(1);
   marks_.UseShelf(shelf);
   shelf_ = &shelf;
-  time_before_tail_ = -1;
+  before_tail_ = {};
   shelf.ScanBack(kTimes, "", "", [&](absl::string_view key, absl::string_view value) {
     uint64_t sequence = 0;
-    if (!ReadTimeRow(key, value, time_before_tail_, sequence)) shelf.ReportUnreadable("a time cannot be read");
+    if (!ReadTimeRow(key, value, before_tail_.time_micros, sequence)) shelf.ReportUnreadable("a time cannot be read");
     return false;
   });
-  on_shelf_.Use(shelf, kNumbers);
+  shelf.ScanBack(kNumbers, "", "", [&](absl::string_view key, absl::string_view) {
+    Cursor id(key);
+    before_tail_.id = EntryId(id.Array<16>());
+    if (!id.Finished()) shelf.ReportUnreadable("an entry's id cannot be read");
+    return false;
+  });
 }
 
-// By id, which sorting a batch of rows would take longer to find.
-void Entries::AddNumbers(const Part& part, RowBatch& rows) const {
-  std::vector<std::pair<IdBytes, uint64_t>> ids;
-  ids.reserve(part.end - part.begin);
-  for (uint64_t place = part.begin; place < part.end; ++place) ids.emplace_back(tail_[place].entry.id.bytes(), place);
-  std::sort(ids.begin(), ids.end(), [](const auto& a, const auto& b) { return IsBefore(a.first, b.first); });
-  for (const auto& [id, place] : ids) AddNumberRow(kNumbers, tail_[place].entry, rows);
-}
-
-// The account's entries, found from the latest back and added from the first on. `places` is for use inside.
-void Entries::AddStatement(const Part& part, const Accounts::Slot& account, std::vector<uint64_t>& places,
+// The account's entries, found from the latest back and added from the first on. `lines` is for use inside.
+void Entries::AddStatement(const Part& part, const Accounts::Slot& account, std::vector<StatementLine>& lines,
                            RowBatch& rows) const {
-  places.clear();
+  lines.clear();
   for (uint64_t after = account.durable.latest; after > part.begin;) {
-    places.push_back(after - 1);
     const Logged& logged = tail_[after - 1];
-    after = logged.entry.from == account.key.owner ? logged.before_from : logged.before_to;
+    lines.push_back(logged.LineOf(account.key.owner));
+    after = logged.BeforeOf(account.key.owner);
   }
-  for (auto place = places.rbegin(); place != places.rend(); ++place) {
-    const Logged& logged = tail_[*place];
-    const Balances& balances = logged.entry.from == account.key.owner ? logged.from : logged.to;
-    AddStatementRow(kStatements, account.key, logged.sequence, logged.entry.number, balances, rows);
+  std::reverse(lines.begin(), lines.end());
+  for (size_t at = 0; at < lines.size(); at += kStatementLinesMax) {
+    AddStatementRow(kStatements, account.key, absl::MakeConstSpan(lines).subspan(at, kStatementLinesMax), rows);
   }
 }
 
@@ -265,9 +240,9 @@ void Entries::AddPart(const Part& part, const std::vector<Accounts::Slot>& accou
   for (uint64_t place = part.begin; place < part.end; ++place) {
     AddEntryRow(kByNumber, tail_[place].entry, tail_[place].sequence, rows);
   }
-  AddNumbers(part, rows);
-  std::vector<uint64_t> places;
-  for (const Accounts::Slot& account : accounts) AddStatement(part, account, places, rows);
+  for (uint64_t place = part.begin; place < part.end; ++place) AddNumberRow(kNumbers, tail_[place].entry, rows);
+  std::vector<StatementLine> lines;
+  for (const Accounts::Slot& account : accounts) AddStatement(part, account, lines, rows);
   int64_t before = part.time_before;
   for (uint64_t place = part.begin; place < part.end; ++place) {
     const int64_t time_micros = tail_[place].entry.time_micros;
@@ -278,10 +253,9 @@ void Entries::AddPart(const Part& part, const std::vector<Accounts::Slot>& accou
 
 Entries::AddRows Entries::TakeCut() {
   TURNABOUT_CHECK(generations_.size() == 1);
-  const Part part{generations_.back().begin, durable_end_, time_before_tail_};
+  const Part part{generations_.back().begin, durable_end_, before_tail_.time_micros};
   generations_.emplace_back();
   generations_.back().begin = part.end;
-  generations_.back().by_id.reserve(part.end - part.begin);
   return [this, part, marks = marks_.TakeCut()](const std::vector<Accounts::Slot>& accounts, RowBatch& rows) mutable {
     AddPart(part, accounts, rows);
     marks(rows);
@@ -291,14 +265,16 @@ Entries::AddRows Entries::TakeCut() {
 void Entries::Shelved() {
   generations_.pop_front();
   const uint64_t begin = generations_.front().begin;
-  if (begin > tail_.begin()) time_before_tail_ = tail_[begin - 1].entry.time_micros;
-  for (uint64_t place = tail_.begin(); place < begin; ++place) on_shelf_.Add(tail_[place].entry.id.bytes());
+  if (begin > tail_.begin()) {
+    const Entry& last = tail_[begin - 1].entry;
+    before_tail_ = {last.id, last.time_micros};
+  }
   tail_.ForgetBefore(begin);
   marks_.Shelved();
 }
 
 void Entries::AddRowsInMemory(const std::vector<Accounts::Slot>& accounts, RowBatch& rows) const {
-  AddPart({tail_.begin(), durable_end_, time_before_tail_}, accounts, rows);
+  AddPart({tail_.begin(), durable_end_, before_tail_.time_micros}, accounts, rows);
   marks_.AddRowsInMemory(rows);
 }
 

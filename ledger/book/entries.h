@@ -1,5 +1,6 @@
 // Entries are the entries of a Book in its layers, by id, by number and by account. The latest are in memory, each with
-// what its two accounts had after it; the rest are on the shelf.
+// what its two accounts had after it; the rest are on the shelf. Their ids ascend, so that an id tells where it would
+// be and the highest tells which are new.
 #ifndef TURNABOUT_LEDGER_BOOK_ENTRIES_H_
 #define TURNABOUT_LEDGER_BOOK_ENTRIES_H_
 
@@ -17,7 +18,6 @@
 #include "ledger/book/tail.h"
 #include "store/projection/layered_rows.h"
 #include "store/projection/projection.h"
-#include "store/projection/shelf_ids.h"
 
 namespace turnabout {
 
@@ -27,6 +27,14 @@ struct Balances {
   int64_t held_out = 0;
   int64_t held_in = 0;
   friend bool operator==(const Balances&, const Balances&) = default;
+};
+
+// An entry as its account sees it.
+struct StatementLine {
+  uint64_t sequence = 0;  // in the journal
+  int64_t number = 0;     // in the scheme
+  Balances after;         // what the account had after it
+  friend bool operator==(const StatementLine&, const StatementLine&) = default;
 };
 
 // What later entries did to an entry.
@@ -46,15 +54,21 @@ struct Logged {
   // reaches; 0 for none.
   uint64_t before_from = 0;
   uint64_t before_to = 0;
+
+  // Of one of its two accounts, by owner: the entry as it sees it, and the place after the one before.
+  StatementLine LineOf(const OwnerId& owner) const { return {sequence, entry.number, entry.from == owner ? from : to}; }
+  uint64_t BeforeOf(const OwnerId& owner) const { return entry.from == owner ? before_from : before_to; }
 };
 
-// Threads: as Projection. A thread of its own reads the ids on the shelf once, from UseShelf on.
+// Threads: as Projection.
 class Entries {
  public:
   Entries() = default;
-  ~Entries() { LeaveShelf(); }
   Entries(const Entries&) = delete;
   Entries& operator=(const Entries&) = delete;
+
+  // The id of the last entry staged, which is the highest; empty while there is none.
+  const EntryId& latest() const { return tail_.begin() == tail_.end() ? before_tail_.id : tail_.back().entry.id; }
 
   // An entry in the tail, null for none; and one of either layer, wherever it is.
   const Logged* FindInTail(const EntryId& id, Layer layer) const;
@@ -63,12 +77,11 @@ class Entries {
     uint64_t sequence = 0;
   };
   std::optional<Found> Find(const EntryId& id, Layer layer) const;
-  bool Contains(const EntryId& id, Layer layer) const;
 
   // What later entries did to an entry; nothing while none did.
   std::optional<EntryMark> MarkOf(const EntryId& id, Layer layer) const;
 
-  // Stages. Add returns the place after the entry in the tail.
+  // Stages. Add returns the place after the entry in the tail. REQUIRES: its id is above latest().
   uint64_t Add(const Logged& logged);
   void SetMark(const EntryId& id, const EntryMark& mark);
 
@@ -84,10 +97,10 @@ class Entries {
   void VisitScheme(uint32_t scheme, int64_t first,
                    absl::FunctionRef<bool(const Entry& entry, uint64_t sequence)> visit) const;
 
-  // An account's entries with sequences up to `last`, the latest first, with what the account had after each, until
-  // `visit` returns false. `latest` is the account's place in the tail (AccountState).
-  void VisitAccount(const AccountKey& account, uint64_t latest, uint64_t last,
-                    absl::FunctionRef<bool(uint64_t sequence, int64_t number, const Balances& after)> visit) const;
+  // An account's entries with sequences up to `last`, the latest first, until `visit` returns false. `latest` is the
+  // account's place in the tail (AccountState).
+  using VisitLine = absl::FunctionRef<bool(const StatementLine&)>;
+  void VisitAccount(const AccountKey& account, uint64_t latest, uint64_t last, VisitLine visit) const;
 
   // The sequence before the first entry that was written after `time`: everything up to there was written by then.
   uint64_t SequenceAt(absl::Time time) const;
@@ -96,7 +109,10 @@ class Entries {
   std::optional<Found> At(uint32_t scheme, int64_t number) const;
 
   void UseShelf(const ShelfView& shelf);
-  void LeaveShelf();
+  void LeaveShelf() {
+    marks_.LeaveShelf();
+    shelf_ = nullptr;
+  }
   // Adds the rows of what was published since the last cut, or of all that is in memory. `accounts` are those that the
   // entries move, by key, as they are at its end.
   using AddRows = absl::AnyInvocable<void(const std::vector<Accounts::Slot>& accounts, RowBatch& rows)>;
@@ -111,8 +127,6 @@ class Entries {
   static const ShelfTable kTimes;
 
  private:
-  using Places = absl::flat_hash_map<EntryId, uint64_t>;
-
   // A scheme's entries of one generation: numbers from `first` on without gaps.
   struct Run {
     int64_t first = 0;
@@ -122,24 +136,19 @@ class Entries {
   // What was published between two cuts, so that it can be forgotten in one go.
   struct Generation {
     uint64_t begin = 0;  // in the tail
-    Places by_id;
     absl::flat_hash_map<uint32_t, Run> by_scheme;
   };
 
-  const Logged* InTail(uint64_t place) const { return &tail_[place]; }
-  std::optional<std::string> NumberOnShelf(const EntryId& id, Layer layer) const;
   // A part of the tail, on its way to the shelf.
   struct Part {
     uint64_t begin = 0;
     uint64_t end = 0;
-    int64_t time_before = -1;  // as time_before_tail_
+    int64_t time_before = -1;  // as before_tail_
   };
   void AddPart(const Part& part, const std::vector<Accounts::Slot>& accounts, RowBatch& rows) const;
-  void AddNumbers(const Part& part, RowBatch& rows) const;
-  void AddStatement(const Part& part, const Accounts::Slot& account, std::vector<uint64_t>& places,
+  void AddStatement(const Part& part, const Accounts::Slot& account, std::vector<StatementLine>& lines,
                     RowBatch& rows) const;
-  void VisitAccountOnShelf(const AccountKey& account, uint64_t last,
-                           absl::FunctionRef<bool(uint64_t, int64_t, const Balances&)> visit) const;
+  void VisitAccountOnShelf(const AccountKey& account, uint64_t last, VisitLine visit) const;
 
   const ShelfView* shelf_ = nullptr;
   Tail<Logged> tail_;
@@ -150,11 +159,12 @@ class Entries {
   uint64_t durable_end_ = 0;
   uint64_t sealed_end_ = 0;
   uint64_t kept_end_ = 0;
-  Places sealed_;
-  Places staged_;
 
-  mutable ShelfIds on_shelf_;
-  int64_t time_before_tail_ = -1;  // of the last entry before the tail, in microseconds since 1970; -1 for none
+  // Of the last entry before the tail.
+  struct {
+    EntryId id;                // empty for none
+    int64_t time_micros = -1;  // since 1970; -1 for none
+  } before_tail_;
 };
 
 }  // namespace turnabout

@@ -8,6 +8,7 @@ namespace {
 
 // More than any journal can come to, and so little that a difference of two of them and one entry more fit in 63 bits.
 constexpr int64_t kSumMax = int64_t{1} << 60;
+constexpr size_t kAccountKeyBytes = 21;
 
 bool IsSum(int64_t value) { return value >= -kSumMax && value <= kSumMax; }
 bool IsCount(int64_t value) { return value >= 0 && value <= kSumMax; }
@@ -42,6 +43,28 @@ AccountKey ReadAccountKey(Cursor& cursor) {
   account.unit = static_cast<Unit>(cursor.Fixed8());
   account.owner = cursor.Array<16>();
   return account;
+}
+
+// What of a line is not as in the one before.
+void PutStatementLine(std::string& out, const StatementLine& before, const StatementLine& line) {
+  PutVarint(out, line.sequence - before.sequence);
+  PutVarint(out, static_cast<uint64_t>(line.number - before.number));
+  PutSignedVarint(out, line.after.posted - before.after.posted);
+  PutSignedVarint(out, line.after.held_out - before.after.held_out);
+  PutSignedVarint(out, line.after.held_in - before.after.held_in);
+}
+
+// The sum of two numbers of which any may be anything.
+int64_t Plus(int64_t a, int64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b)); }
+
+// Makes `line` the one after itself.
+bool ReadStatementLine(Cursor& cursor, StatementLine& line) {
+  line.sequence += cursor.Varint();
+  line.number = Plus(line.number, static_cast<int64_t>(cursor.Varint()));
+  for (int64_t* part : {&line.after.posted, &line.after.held_out, &line.after.held_in}) {
+    *part = Plus(*part, cursor.SignedVarint());
+  }
+  return cursor.ok() && IsSum(line.after.posted) && IsCount(line.after.held_out) && IsCount(line.after.held_in);
 }
 
 bool ReadEntry(Cursor& cursor, Entry& entry) {
@@ -146,31 +169,50 @@ std::string StatementRowKey(const AccountKey& account, uint64_t sequence) {
   return key;
 }
 
-void AddStatementRow(const ShelfTable& table, const AccountKey& account, uint64_t sequence, int64_t number,
-                     const Balances& after, RowBatch& rows) {
+void AddStatementRow(const ShelfTable& table, const AccountKey& account, absl::Span<const StatementLine> lines,
+                     RowBatch& rows) {
   std::string& key = rows.Begin(table);
   PutAccountKey(key, account);
-  PutBigEndian64(key, sequence);
+  PutBigEndian64(key, lines.front().sequence);
   std::string& value = rows.EndKey();
-  PutVarint(value, static_cast<uint64_t>(number));
-  PutSignedVarint(value, after.posted);
-  PutVarint(value, static_cast<uint64_t>(after.held_out));
-  PutVarint(value, static_cast<uint64_t>(after.held_in));
+  StatementLine before;
+  before.sequence = lines.front().sequence;
+  for (const StatementLine& line : lines) {
+    PutStatementLine(value, before, line);
+    before = line;
+  }
   rows.End();
 }
 
-bool ReadStatementRow(absl::string_view key, absl::string_view value, uint64_t& sequence, int64_t& number,
-                      Balances& after) {
+bool ReadStatementRow(absl::string_view key, absl::string_view value, std::vector<StatementLine>& lines) {
+  lines.clear();
   Cursor keys(key);
   ReadAccountKey(keys);
-  sequence = keys.BigEndian64();
+  StatementLine line;
+  line.sequence = keys.BigEndian64();
   Cursor values(value);
-  number = static_cast<int64_t>(values.Varint());
-  after.posted = values.SignedVarint();
-  after.held_out = static_cast<int64_t>(values.Varint());
-  after.held_in = static_cast<int64_t>(values.Varint());
-  return keys.Finished() && values.Finished() && IsSum(after.posted) && IsCount(after.held_out) &&
-         IsCount(after.held_in);
+  while (keys.Finished() && lines.size() < kStatementLinesMax && values.remaining() > 0) {
+    const StatementLine before = line;
+    if (!ReadStatementLine(values, line)) return false;
+    if (!lines.empty() && (line.sequence <= before.sequence || line.number <= before.number)) return false;
+    lines.push_back(line);
+  }
+  return keys.Finished() && values.Finished() && !lines.empty() &&
+         lines.front().sequence == Cursor(key.substr(key.size() - sizeof(uint64_t))).BigEndian64();
+}
+
+void UnpackStatementRow(absl::string_view key, absl::string_view value, ShelfTable::Visit visit) {
+  std::vector<StatementLine> lines;
+  if (!ReadStatementRow(key, value, lines)) return visit(key, value);
+  std::string of(key);
+  std::string is;
+  for (const StatementLine& line : lines) {
+    of.resize(kAccountKeyBytes);
+    PutBigEndian64(of, line.sequence);
+    is.clear();
+    PutStatementLine(is, {.sequence = line.sequence, .number = 0, .after = {}}, line);
+    visit(of, is);
+  }
 }
 
 std::string TimeRowKey(int64_t time_micros) {

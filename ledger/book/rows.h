@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "ledger/book/accounts.h"
 #include "ledger/book/book.h"
 #include "ledger/book/entries.h"
@@ -31,12 +33,16 @@ bool ReadEntryRow(absl::string_view key, absl::string_view value, Entry& entry, 
 void AddNumberRow(const ShelfTable& table, const Entry& entry, RowBatch& rows);
 bool ReadNumberRow(absl::string_view value, uint32_t& scheme, int64_t& number);
 
-// account, sequence → number and what the account had after it.
+// account, sequence of the first of some entries → for each its number and what the account had after it; of those
+// after the first what differs from the one before.
+inline constexpr size_t kStatementLinesMax = 128;
 std::string StatementRowKey(const AccountKey& account, uint64_t sequence);
-void AddStatementRow(const ShelfTable& table, const AccountKey& account, uint64_t sequence, int64_t number,
-                     const Balances& after, RowBatch& rows);
-bool ReadStatementRow(absl::string_view key, absl::string_view value, uint64_t& sequence, int64_t& number,
-                      Balances& after);
+// REQUIRES: 1 to kStatementLinesMax lines, sequences and numbers ascending.
+void AddStatementRow(const ShelfTable& table, const AccountKey& account, absl::Span<const StatementLine> lines,
+                     RowBatch& rows);
+bool ReadStatementRow(absl::string_view key, absl::string_view value, std::vector<StatementLine>& lines);
+// ShelfTable::unpack of such a table.
+void UnpackStatementRow(absl::string_view key, absl::string_view value, ShelfTable::Visit visit);
 
 // time → the sequence of the first entry of that time.
 std::string TimeRowKey(int64_t time_micros);

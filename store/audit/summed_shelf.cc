@@ -20,7 +20,8 @@ void SummedShelf::Put(const RowBatch& rows) {
       const std::optional<absl::string_view> value = rows.value(row);
       if (order != RowOrder::kChanging) {
         const size_t table = TableOf(key);
-        sums_[table] += RowSum::Of(key.substr(tables_[table].prefix.size()), *value);
+        tables_[table].Unpack(key.substr(tables_[table].prefix.size()), *value,
+                              [&](absl::string_view of, absl::string_view is) { sums_[table] += RowSum::Of(of, is); });
         continue;
       }
       const std::lock_guard<std::mutex> lock(mutex_);

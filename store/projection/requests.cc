@@ -12,7 +12,18 @@
 namespace turnabout {
 namespace {
 
+// A published group takes more until it has so many, or so much of them.
+constexpr size_t kGroupRequestsMax = 8192;
+constexpr size_t kGroupBytes = size_t{4} << 20;
+
 absl::string_view AsText(const RequestKey& key) { return {reinterpret_cast<const char*>(key.data()), key.size()}; }
+
+template <typename T>
+std::vector<const T*> PointersTo(const std::vector<T>& all) {
+  std::vector<const T*> pointers;
+  for (const T& each : all) pointers.push_back(&each);
+  return pointers;
+}
 
 }  // namespace
 
@@ -34,34 +45,66 @@ absl::Status Requests::Stage(const RecordView& record) {
   }
   RequestKey at;
   std::copy(key.begin(), key.end(), at.begin());
-  const auto [row, is_new] = staged_.try_emplace(at);
-  undo_.emplace_back(at, is_new ? std::nullopt : std::make_optional(std::move(row->second)));
-  row->second = std::string(remembered);
+  const auto before = staged_.places.find(at);
+  undo_.emplace_back(at, before == staged_.places.end() ? std::nullopt : std::make_optional(before->second));
+  staged_.Put(at, remembered);
   return absl::OkStatus();
+}
+
+std::optional<absl::string_view> Requests::Group::Find(const RequestKey& key) const {
+  if (places.empty()) return std::nullopt;
+  const auto found = places.find(key);
+  return found == places.end() ? std::nullopt : std::make_optional(At(found->second));
+}
+
+void Requests::Group::Put(const RequestKey& key, absl::string_view row) {
+  places[key] = {static_cast<uint32_t>(rows.size()), static_cast<uint32_t>(row.size())};
+  rows.append(row.data(), row.size());
+}
+
+void Requests::Keep() {
+  undo_.clear();
+  kept_bytes_ = staged_.rows.size();
 }
 
 void Requests::Drop() {
   for (; !undo_.empty(); undo_.pop_back()) {
-    auto& [key, before] = undo_.back();
+    const auto& [key, before] = undo_.back();
     if (before.has_value()) {
-      staged_[key] = *std::move(before);
+      staged_.places[key] = *before;
     } else {
-      staged_.erase(key);
+      staged_.places.erase(key);
     }
   }
+  staged_.rows.resize(kept_bytes_);
+}
+
+void Requests::Seal() {
+  std::swap(sealed_, staged_);
+  kept_bytes_ = 0;
 }
 
 void Requests::Publish() {
-  for (auto& [key, row] : sealed_) {
-    if (shelf_ != nullptr) on_shelf_.Add(key);  // or it will be before this is forgotten
-    published_[key] = std::move(row);
+  if (known_.begun()) {
+    for (const auto& [key, place] : sealed_.places) known_.Add(key);
   }
-  sealed_.clear();
+  // Small groups join the one before, so that there are not many of them to look through.
+  const bool joins = !published_.empty() &&
+                     published_.back().places.size() + sealed_.places.size() <= kGroupRequestsMax &&
+                     published_.back().rows.size() + sealed_.rows.size() <= kGroupBytes;
+  if (joins) {
+    for (const auto& [key, place] : sealed_.places) published_.back().Put(key, sealed_.At(place));
+    sealed_.places.clear();
+    sealed_.rows.clear();
+  } else if (!sealed_.places.empty()) {
+    published_.push_back(std::exchange(sealed_, Group()));
+  }
 }
 
 void Requests::Discard() {
-  staged_.clear();
-  sealed_.clear();
+  staged_ = Group();
+  sealed_ = Group();
+  kept_bytes_ = 0;
   undo_.clear();
 }
 
@@ -71,33 +114,43 @@ absl::Status Requests::Load(const ShelfView& shelf) {
   published_.clear();
   cut_.reset();
   shelf_ = &shelf;
-  on_shelf_.Use(shelf, kTables[0]);
   return absl::OkStatus();
 }
 
 void Requests::Unload() {
-  on_shelf_.Leave();
+  known_.Forget();
   shelf_ = nullptr;
 }
 
-// By key, which sorting a batch of rows would take longer to find.
-void Requests::AddRows(const Map& map, RowBatch& rows) {
-  std::vector<std::pair<RequestKey, const std::string*>> sorted;
-  sorted.reserve(map.size());
-  for (const auto& [key, row] : map) sorted.emplace_back(key, &row);
-  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return IsBefore(a.first, b.first); });
-  for (const auto& [key, row] : sorted) rows.Put(kTables[0], AsText(key), *row);
+// By key, which sorting a batch of rows would take longer to find. Of two of one key the later stays.
+void Requests::AddRows(absl::Span<const Group* const> groups, RowBatch& rows) {
+  struct Row {
+    RequestKey key;
+    size_t group;
+    Place place;
+  };
+  std::vector<Row> sorted;
+  for (size_t i = 0; i < groups.size(); ++i) {
+    for (const auto& [key, place] : groups[i]->places) sorted.push_back({key, i, place});
+  }
+  std::sort(sorted.begin(), sorted.end(),
+            [](const Row& a, const Row& b) { return IsBefore(a.key, b.key) || (a.key == b.key && a.group < b.group); });
+  for (size_t i = 0; i < sorted.size(); ++i) {
+    if (i + 1 < sorted.size() && sorted[i + 1].key == sorted[i].key) continue;
+    rows.Put(kTables[0], AsText(sorted[i].key), groups[sorted[i].group]->At(sorted[i].place));
+  }
 }
 
 Cut Requests::TakeCut() {
-  cut_ = std::make_shared<const Map>(std::exchange(published_, Map()));
-  published_.reserve(cut_->size());
-  return [cut = cut_](RowBatch& rows) { AddRows(*cut, rows); };
+  cut_ = std::make_shared<const Groups>(std::exchange(published_, Groups()));
+  return [cut = cut_](RowBatch& rows) { AddRows(PointersTo(*cut), rows); };
 }
 
 void Requests::AddRowsInMemory(RowBatch& rows) const {
-  if (cut_ != nullptr) AddRows(*cut_, rows);
-  AddRows(published_, rows);
+  std::vector<const Group*> groups;
+  if (cut_ != nullptr) groups = PointersTo(*cut_);
+  for (const Group& group : published_) groups.push_back(&group);
+  AddRows(groups, rows);
 }
 
 size_t Requests::Hash::operator()(const RequestKey& key) const {
@@ -108,31 +161,48 @@ size_t Requests::Hash::operator()(const RequestKey& key) const {
 
 absl::Span<const ShelfTable> Requests::tables() const { return kTables; }
 
-std::optional<Remembered> Requests::Find(const RequestKey& key, Layer layer) const {
-  std::string from_shelf;
-  const std::string* row = FindInMemory(key, layer);
-  if (row == nullptr) {
-    // What readers ask for is mostly there.
-    if (shelf_ == nullptr || (layer == Layer::kWorking && !on_shelf_.MayHold(key))) return std::nullopt;
-    std::optional<std::string> found = shelf_->Get(kTables[0], AsText(key));
-    if (!found.has_value()) return std::nullopt;
-    from_shelf = *std::move(found);
-    row = &from_shelf;
+// Whether the writer has to look among what was published.
+bool Requests::MayBePublished(const RequestKey& key) const {
+  if (!known_.begun()) {
+    known_.Begin(shelf_, kTables[0]);
+    for (const Groups* groups : {cut_.get(), &published_}) {
+      if (groups == nullptr) continue;
+      for (const Group& group : *groups) {
+        for (const auto& [each, place] : group.places) known_.Add(each);
+      }
+    }
   }
+  return known_.MayHold(key);
+}
+
+std::optional<absl::string_view> Requests::FindPublished(const RequestKey& key) const {
+  for (const Groups* groups : {&published_, cut_.get()}) {
+    if (groups == nullptr) continue;
+    for (auto group = groups->rbegin(); group != groups->rend(); ++group) {
+      if (const std::optional<absl::string_view> row = group->Find(key)) return row;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Remembered> Requests::Find(const RequestKey& key, Layer layer) const {
+  std::optional<absl::string_view> row;
+  if (layer == Layer::kWorking) {
+    row = staged_.Find(key);
+    if (!row.has_value()) row = sealed_.Find(key);
+    if (!row.has_value() && !MayBePublished(key)) return std::nullopt;
+  }
+  if (!row.has_value()) row = FindPublished(key);
+  std::optional<std::string> from_shelf;
+  if (!row.has_value() && shelf_ != nullptr) {
+    from_shelf = shelf_->Get(kTables[0], AsText(key));
+    if (from_shelf.has_value()) row = *from_shelf;
+  }
+  if (!row.has_value()) return std::nullopt;
   Cursor cursor(*row);
   const absl::string_view content = cursor.Bytes(cursor.Fixed32());
   if (!cursor.ok() && shelf_ != nullptr) shelf_->ReportUnreadable("a remembered request cannot be read");
   return Remembered{std::string(content), std::string(cursor.rest())};
-}
-
-const std::string* Requests::FindInMemory(const RequestKey& key, Layer layer) const {
-  const bool working = layer == Layer::kWorking;
-  for (const Map* map : {working ? &staged_ : nullptr, working ? &sealed_ : nullptr, &published_, cut_.get()}) {
-    if (map == nullptr || map->empty()) continue;
-    const auto found = map->find(key);
-    if (found != map->end()) return &found->second;
-  }
-  return nullptr;
 }
 
 }  // namespace turnabout

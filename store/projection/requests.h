@@ -4,6 +4,8 @@
 #define TURNABOUT_STORE_PROJECTION_REQUESTS_H_
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,8 +14,9 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "store/projection/known_ids.h"
 #include "store/projection/projection.h"
-#include "store/projection/shelf_ids.h"
 
 namespace turnabout {
 
@@ -33,9 +36,9 @@ class Requests : public Projection {
  public:
   absl::string_view name() const override { return "requests"; }
   absl::Status Stage(const RecordView& record) override;
-  void Keep() override { undo_.clear(); }
+  void Keep() override;
   void Drop() override;
-  void Seal() override { std::swap(sealed_, staged_); }
+  void Seal() override;
   void Publish() override;
   void Discard() override;
   Cut TakeCut() override;
@@ -51,24 +54,38 @@ class Requests : public Projection {
   struct Hash {
     size_t operator()(const RequestKey& key) const;
   };
-  // By key, the rest of the payload.
-  using Map = absl::flat_hash_map<RequestKey, std::string, Hash>;
+  // Requests that were written together: what is remembered of each, the rest of its payload, one after the other.
+  struct Place {
+    uint32_t start = 0;
+    uint32_t size = 0;
+  };
+  struct Group {
+    absl::flat_hash_map<RequestKey, Place, Hash> places;
+    std::string rows;
+
+    absl::string_view At(const Place& place) const { return absl::string_view(rows).substr(place.start, place.size); }
+    std::optional<absl::string_view> Find(const RequestKey& key) const;
+    void Put(const RequestKey& key, absl::string_view row);
+  };
+  using Groups = std::vector<Group>;
 
   absl::Status Load(const ShelfView& shelf) override;
   void Unload() override;
-  const std::string* FindInMemory(const RequestKey& key, Layer layer) const;
-  static void AddRows(const Map& map, RowBatch& rows);
+  bool MayBePublished(const RequestKey& key) const;
+  std::optional<absl::string_view> FindPublished(const RequestKey& key) const;
+  static void AddRows(absl::Span<const Group* const> groups, RowBatch& rows);
 
   static constexpr ShelfTable kTables[] = {{"Q", RowOrder::kScattered, "requests"}};
 
   const ShelfView* shelf_ = nullptr;
-  mutable ShelfIds on_shelf_;
-  std::shared_ptr<const Map> cut_;  // on its way to the shelf; null for none
-  Map published_;
-  Map sealed_;
-  Map staged_;
+  mutable KnownIds known_;             // published, here or on the shelf; from when the writer first asks
+  std::shared_ptr<const Groups> cut_;  // on its way to the shelf; null for none
+  Groups published_;                   // the latest last
+  Group sealed_;
+  Group staged_;
+  size_t kept_bytes_ = 0;  // of staged_
   // What staged_ held before each change since the last Keep, oldest first.
-  std::vector<std::pair<RequestKey, std::optional<std::string>>> undo_;
+  std::vector<std::pair<RequestKey, std::optional<Place>>> undo_;
 };
 
 }  // namespace turnabout

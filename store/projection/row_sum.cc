@@ -3,8 +3,10 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "store/codec.h"
@@ -12,39 +14,60 @@
 namespace turnabout {
 namespace {
 
-// The rows of one table in a sorted batch, from the first that is not yet taken.
+// The rows of one table in a sorted batch, unpacked, from the first that is not yet taken.
 class TableRows {
  public:
   TableRows(const RowBatch& rows, const ShelfTable& table)
       : rows_(rows), table_(table), of_order_(rows.of(table.order)) {
     while (at_ < of_order_.size() && !IsOfTable()) ++at_;
+    Unpack();
   }
-  bool done() const { return at_ >= of_order_.size() || !IsOfTable(); }
-  absl::string_view key() const { return rows_.key(of_order_[at_]).substr(table_.prefix.size()); }
-  std::optional<absl::string_view> value() const { return rows_.value(of_order_[at_]); }
-  void Next() { ++at_; }
+  bool done() const { return unpacked_.empty(); }
+  absl::string_view key() const { return unpacked_.front().first; }
+  const std::optional<std::string>& value() const { return unpacked_.front().second; }
+  void Next() {
+    unpacked_.pop_front();
+    if (unpacked_.empty()) Unpack();
+  }
 
  private:
   bool IsOfTable() const { return rows_.key(of_order_[at_]).substr(0, table_.prefix.size()) == table_.prefix; }
 
+  void Unpack() {
+    if (at_ >= of_order_.size() || !IsOfTable()) return;
+    const absl::string_view key = rows_.key(of_order_[at_]).substr(table_.prefix.size());
+    const std::optional<absl::string_view> value = rows_.value(of_order_[at_]);
+    ++at_;
+    if (!value.has_value()) {
+      unpacked_.emplace_back(key, std::nullopt);
+      return;
+    }
+    table_.Unpack(key, *value,
+                  [&](absl::string_view of, absl::string_view is) { unpacked_.emplace_back(of, std::string(is)); });
+  }
+
   const RowBatch& rows_;
   const ShelfTable& table_;
   const std::vector<RowBatch::Row>& of_order_;
-  size_t at_ = 0;
+  size_t at_ = 0;  // after those that are unpacked
+  std::deque<std::pair<std::string, std::optional<std::string>>> unpacked_;
 };
 
 void SumTable(const RowBatch& rows, const ShelfTable& table, const ShelfView* shelf, RowSum& of_shelf, RowSum& all) {
   TableRows memory(rows, table);
   const auto add_memory = [&] {
-    if (const auto value = memory.value(); value.has_value()) all += RowSum::Of(memory.key(), *value);
+    if (memory.value().has_value()) all += RowSum::Of(memory.key(), *memory.value());
     memory.Next();
+  };
+  const auto add_shelf = [&](absl::string_view key, absl::string_view value) {
+    const RowSum row = RowSum::Of(key, value);
+    of_shelf += row;
+    while (!memory.done() && memory.key() < key) add_memory();
+    if (memory.done() || memory.key() != key) all += row;
   };
   if (shelf != nullptr) {
     shelf->Scan(table, "", "", [&](absl::string_view key, absl::string_view value) {
-      const RowSum row = RowSum::Of(key, value);
-      of_shelf += row;
-      while (!memory.done() && memory.key() < key) add_memory();
-      if (memory.done() || memory.key() != key) all += row;
+      table.Unpack(key, value, add_shelf);
       return true;
     });
   }

@@ -1,12 +1,11 @@
 // A Shelf in a RocksDB database of its own, without a log: what a killed process had not flushed is made anew from the
 // journal.
 #include <rocksdb/db.h>
-#include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/sst_file_writer.h>
-#include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <iterator>
@@ -16,12 +15,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "base/log.h"
 #include "base/reason.h"
 #include "base/status_macros.h"
 #include "store/codec.h"
 #include "store/journal/posix_file.h"
-#include "store/journal/rocksdb_log.h"
+#include "store/shelf/rocksdb_shelf_options.h"
 #include "store/shelf/shelf.h"
 
 namespace turnabout {
@@ -30,7 +30,8 @@ namespace {
 // Above this many rows a file is written and taken in whole; below it, it would cost more than it saves.
 constexpr size_t kFileRowsMin = 20'000;
 constexpr size_t kCacheBytes = size_t{64} << 20;
-constexpr int kFilterBitsPerKey = 14;  // a new id is looked for in every file, and one in a thousand is read in vain
+// Of what rows mean and in which family they lie. 1 had one row for each entry of a statement, and no number.
+constexpr uint16_t kShelfVersion = 2;
 constexpr char kDamagedFile[] = "DAMAGED";
 // Sorts before every table, since tables begin with letters.
 constexpr char kReachedKey[] = "\x01reached";
@@ -42,50 +43,9 @@ absl::Status Unavailable(absl::string_view verb, absl::string_view problem) {
   return Refuse(Reason::kJournalUnavailable, {{"verb", verb}, {"problem", problem}});
 }
 
-rocksdb::DBOptions DatabaseOptions() {
-  rocksdb::DBOptions options;
-  options.create_if_missing = true;
-  options.create_missing_column_families = true;
-  options.verify_sst_unique_id_in_manifest = false;  // files that are taken in whole have none
-  options.atomic_flush = true;                       // rows and how far they go reach the disk together
-  options.max_open_files = -1;                       // few and large
-  options.max_background_jobs = 2;
-  options.skip_stats_update_on_db_open = true;
-  options.stats_dump_period_sec = 0;
-  options.stats_persist_period_sec = 0;
-  options.info_log = NewRocksdbLog();
-  return options;
-}
-
-rocksdb::ColumnFamilyOptions FamilyOptions(RowOrder order, const std::shared_ptr<rocksdb::Cache>& cache) {
-  rocksdb::ColumnFamilyOptions options;
-  options.write_buffer_size = size_t{16} << 20;
-  options.compression = rocksdb::kLZ4Compression;
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = cache;
-  table.block_size = 8 << 10;
-  table.format_version = 5;
-  if (order != RowOrder::kAscending) {
-    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
-    table.whole_key_filtering = true;
-  }
-  // Rows that come anywhere and never change: merged seldom and in large steps, never to make room, for there is none
-  // to make.
-  if (order == RowOrder::kScattered) {
-    options.compaction_style = rocksdb::kCompactionStyleUniversal;
-    options.level0_file_num_compaction_trigger = 20;
-    options.level0_slowdown_writes_trigger = 60;
-    options.level0_stop_writes_trigger = 80;
-    options.compaction_options_universal.size_ratio = 20;
-    options.compaction_options_universal.min_merge_width = 8;
-    options.compaction_options_universal.max_size_amplification_percent = 1'000'000;
-  }
-  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  return options;
-}
-
 std::string EncodeReached(const Head& head) {
   std::string out;
+  PutFixed16(out, kShelfVersion);
   PutFixed64(out, head.number);
   PutFixed64(out, head.last_sequence);
   PutBytes(out, AsView(head.hash));
@@ -95,6 +55,7 @@ std::string EncodeReached(const Head& head) {
 
 std::optional<Head> DecodeReached(absl::string_view bytes) {
   Cursor cursor(bytes);
+  if (cursor.Fixed16() != kShelfVersion) return std::nullopt;
   Head head;
   head.number = cursor.Fixed64();
   head.last_sequence = cursor.Fixed64();
@@ -178,7 +139,11 @@ class RocksdbShelf : public Shelf {
   bool MayTakeFiles() const;
   rocksdb::Status PutFew(const RowBatch& rows, const std::string& reached);
   rocksdb::Status PutMany(const RowBatch& rows, const std::string& reached);
-  rocksdb::Status WriteFile(const RowBatch& rows, RowOrder order, const std::string& reached, const std::string& path);
+  using RowSpan = absl::Span<const RowBatch::Row>;
+  rocksdb::Status WriteFile(const RowBatch& rows, RowOrder order, RowSpan span, const std::string& reached,
+                            const std::string& path);
+  rocksdb::Status WriteFiles(const RowBatch& rows, RowOrder order, const std::string& reached,
+                             rocksdb::IngestExternalFileArg& files);
   void Found(const rocksdb::Status& status) const;
 
   const std::string folder_;
@@ -197,12 +162,12 @@ class RocksdbShelf : public Shelf {
 rocksdb::Status RocksdbShelf::OpenDatabase() {
   if (!read_only_ && !MakeFolder(PathOf("rows")).ok()) return rocksdb::Status::IOError("the folder cannot be made");
   std::vector<rocksdb::ColumnFamilyDescriptor> families = {
-      {rocksdb::kDefaultColumnFamilyName, FamilyOptions(RowOrder::kChanging, cache_)},
-      {"ascending", FamilyOptions(RowOrder::kAscending, cache_)},
-      {"scattered", FamilyOptions(RowOrder::kScattered, cache_)}};
+      {rocksdb::kDefaultColumnFamilyName, ShelfFamilyOptions(RowOrder::kChanging, cache_)},
+      {"ascending", ShelfFamilyOptions(RowOrder::kAscending, cache_)},
+      {"scattered", ShelfFamilyOptions(RowOrder::kScattered, cache_)}};
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  const rocksdb::Options options(DatabaseOptions(), families[0].options);
+  const rocksdb::Options options(ShelfDatabaseOptions(), families[0].options);
   const rocksdb::Status opened = read_only_
                                      ? rocksdb::DB::OpenForReadOnly(options, PathOf("rows"), families, &handles, &db)
                                      : rocksdb::DB::Open(options, PathOf("rows"), families, &handles, &db);
@@ -300,7 +265,7 @@ rocksdb::Status RocksdbShelf::PutFew(const RowBatch& rows, const std::string& re
   return db_->Write(options, &batch);
 }
 
-rocksdb::Status RocksdbShelf::WriteFile(const RowBatch& rows, RowOrder order, const std::string& reached,
+rocksdb::Status RocksdbShelf::WriteFile(const RowBatch& rows, RowOrder order, RowSpan span, const std::string& reached,
                                         const std::string& path) {
   rocksdb::ColumnFamilyHandle* family = FamilyOf(order);
   rocksdb::Options options = db_->GetOptions(family);
@@ -309,7 +274,7 @@ rocksdb::Status RocksdbShelf::WriteFile(const RowBatch& rows, RowOrder order, co
   rocksdb::SstFileWriter file(rocksdb::EnvOptions(), options, family);
   rocksdb::Status status = file.Open(path);
   if (status.ok() && order == RowOrder::kChanging) status = file.Put(kReachedKey, reached);
-  for (const RowBatch::Row& row : rows.of(order)) {
+  for (const RowBatch::Row& row : span) {
     if (!status.ok()) return status;
     const std::optional<absl::string_view> value = rows.value(row);
     status =
@@ -318,26 +283,47 @@ rocksdb::Status RocksdbShelf::WriteFile(const RowBatch& rows, RowOrder order, co
   return status.ok() ? file.Finish() : status;
 }
 
-// One file for each order, taken in together. The first has how far they go.
+// The files of one order.
+rocksdb::Status RocksdbShelf::WriteFiles(const RowBatch& rows, RowOrder order, const std::string& reached,
+                                         rocksdb::IngestExternalFileArg& files) {
+  files.column_family = FamilyOf(order);
+  files.options.move_files = true;
+  files.options.write_global_seqno = false;
+  RowSpan rest = rows.of(order);
+  do {
+    RowSpan span = rest;
+    if (order == RowOrder::kAscending) {
+      // A file of one table begins after all files before it ended, and is never merged with any.
+      const auto other = std::find_if(rest.begin(), rest.end(),
+                                      [&](const auto& row) { return rows.table(row) != rows.table(rest.front()); });
+      span = rest.subspan(0, static_cast<size_t>(other - rest.begin()));
+    }
+    rest.remove_prefix(span.size());
+    const std::string path =
+        PathOf(absl::StrCat("taking-", static_cast<int>(order), "-", files.external_files.size(), ".sst"));
+    files.external_files.push_back(path);
+    const rocksdb::Status written = WriteFile(rows, order, span, reached, path);
+    if (!written.ok()) return written;
+  } while (!rest.empty());
+  return rocksdb::Status::OK();
+}
+
+// Files for each order, taken in together. The first has how far they go.
 rocksdb::Status RocksdbShelf::PutMany(const RowBatch& rows, const std::string& reached) {
-  std::vector<rocksdb::IngestExternalFileArg> files;
+  std::vector<rocksdb::IngestExternalFileArg> all;
   for (const RowOrder order : kRowOrders) {
     if (order != RowOrder::kChanging && rows.of(order).empty()) continue;
-    const std::string path = PathOf(absl::StrCat("taking-", static_cast<int>(order), ".sst"));
-    const rocksdb::Status written = WriteFile(rows, order, reached, path);
-    if (!written.ok()) {
-      std::error_code ignored;
-      std::filesystem::remove(path, ignored);  // it may be the file that filled the disk
-      return written;
+    const rocksdb::Status written = WriteFiles(rows, order, reached, all.emplace_back());
+    if (written.ok()) continue;
+    for (const rocksdb::IngestExternalFileArg& files : all) {
+      for (const std::string& path : files.external_files) {
+        std::error_code ignored;
+        std::filesystem::remove(path, ignored);  // they may be what filled the disk
+      }
     }
-    rocksdb::IngestExternalFileArg file;
-    file.column_family = FamilyOf(order);
-    file.external_files = {path};
-    file.options.move_files = true;
-    file.options.write_global_seqno = false;
-    files.push_back(std::move(file));
+    return written;
   }
-  return db_->IngestExternalFiles(files);
+  return db_->IngestExternalFiles(all);
 }
 
 absl::Status RocksdbShelf::CheckRoom(const RowBatch& rows) const {

@@ -6,7 +6,7 @@ namespace turnabout {
 
 std::string& RowBatch::Begin(const ShelfTable& table) {
   open_ = &rows_[static_cast<size_t>(table.order)];
-  open_->push_back({.start = bytes_.size()});
+  open_->push_back({.start = bytes_.size(), .table_size = static_cast<uint8_t>(table.prefix.size())});
   return bytes_.append(table.prefix.data(), table.prefix.size());
 }
 

@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 
 namespace turnabout {
@@ -32,9 +33,19 @@ inline constexpr RowOrder kRowOrders[] = {RowOrder::kChanging, RowOrder::kAscend
 
 // What a projection keeps of one kind: `prefix` begins each of its keys on the shelf, and no other table's.
 struct ShelfTable {
+  using Visit = absl::FunctionRef<void(absl::string_view key, absl::string_view value)>;
+
   absl::string_view prefix;
   RowOrder order = RowOrder::kChanging;
   absl::string_view name = "rows";  // for a person: what its rows are, in the plural
+  // Where several rows lie in one, as many as a cut happened to have: visits each as if it lay for itself, in order of
+  // their keys; one that cannot be read as it lies. Null where each row lies for itself.
+  void (*unpack)(absl::string_view key, absl::string_view value, Visit visit) = nullptr;
+
+  // Visits what lies in a row: the row itself unless several do.
+  void Unpack(absl::string_view key, absl::string_view value, Visit visit) const {
+    unpack == nullptr ? visit(key, value) : unpack(key, value, visit);
+  }
 };
 
 // Not thread-safe.
@@ -65,11 +76,13 @@ class RowBatch {
     size_t start = 0;
     uint32_t key_size = 0;
     uint32_t value_size = 0;
+    uint8_t table_size = 0;  // of the key, how much names its table
     bool erased = false;
   };
   const std::vector<Row>& of(RowOrder order) const { return rows_[static_cast<size_t>(order)]; }
   // The views live until the next row is added.
   absl::string_view key(const Row& row) const { return {bytes_.data() + row.start, row.key_size}; }
+  absl::string_view table(const Row& row) const { return {bytes_.data() + row.start, row.table_size}; }
   // Nothing where the row is gone.
   std::optional<absl::string_view> value(const Row& row) const {
     if (row.erased) return std::nullopt;

@@ -92,6 +92,47 @@ TEST_F(BatchTest, ARepeatGivesTheFirstEntryWhereverItComes) {
   EXPECT_EQ(BalanceOf(ana_), -31);
 }
 
+// `march/1` is the item at place 1 of the call `march`, however it is asked for.
+TEST_F(BatchTest, AnItemIsTheSameByItsPlaceAndByItsName) {
+  const std::string one = Item("GIFT", ana_, ben_, 1);
+  const std::string two = Item("GIFT", ana_, ben_, 2);
+  const std::string much = Item("GIFT", ana_, ben_, 9000);
+  const auto outcomes = [&](absl::string_view text) {
+    std::vector<std::string> all;
+    const v1::BatchWriteEntriesResponse batch = Batch(text);
+    for (const v1::BatchItemResult& result : batch.results()) {
+      all.push_back(result.has_refusal() ? result.refusal().reason()
+                                         : absl::StrCat(result.repeated() ? "again " : "", result.entry().number()));
+    }
+    return all;
+  };
+  using All = std::vector<std::string>;
+  const auto named = [&](absl::string_view id, int64_t amount) {
+    return Item("GIFT", ana_, ben_, amount, absl::StrCat("request_id: '", id, "'"));
+  };
+  EXPECT_EQ(outcomes("request_id: 'march' " + one + two + much), (All{"1", "2", "CREDIT_LIMIT_REACHED"}));
+  Open();
+  // A longer call of the same name writes what is new, and remembers that too.
+  for (const std::string again : {"", "again "}) {
+    EXPECT_EQ(outcomes("request_id: 'march' " + one + two + much + one),
+              (All{"again 1", "again 2", "CREDIT_LIMIT_REACHED", again + "3"}));
+  }
+  EXPECT_EQ(outcomes("request_id: 'march' " + one + one), (All{"again 1", "REQUEST_ID_REUSED"}));
+  EXPECT_EQ(outcomes(named("march/1", 2) + named("march/1", 1) + named("march/3", 1)),
+            (All{"again 2", "REQUEST_ID_REUSED", "again 3"}));
+  EXPECT_EQ(outcomes(named("march/01", 2) + named("march/", 2) + named("/1", 2) + named("march/-1", 2)),
+            (All{"4", "5", "6", "7"}));
+  // The other way round, and both in one call.
+  EXPECT_EQ(outcomes(named("may/0", 1)), (All{"8"}));
+  EXPECT_EQ(outcomes("request_id: 'may' " + one + two), (All{"again 8", "9"}));
+  EXPECT_EQ(outcomes("request_id: 'june' " + one + named("june/0", 1) + named("june/3", 2) + two),
+            (All{"10", "again 10", "11", "again 11"}));
+  EXPECT_EQ(outcomes("request_id: 'june' " + one + named("june/0", 1) + named("june/3", 2) + two),
+            (All{"again 10", "again 10", "again 11", "again 11"}));
+  EXPECT_EQ(outcomes("validate_only: true request_id: 'july' " + one), (All{"12"}));
+  EXPECT_EQ(outcomes("request_id: 'july' " + one), (All{"12"}));
+}
+
 TEST_F(BatchTest, HoldsAreHeldAndADryRunWritesNothing) {
   const std::string text = Item("GIFT", ana_, ben_, 10, "held: true hold_for { seconds: 60 }") +
                            Item("GIFT", ana_, ben_, 10, "held: true group: 1") +

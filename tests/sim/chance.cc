@@ -11,6 +11,7 @@ namespace {
 using What = Operation::What;
 
 constexpr Name kNeverWritten = Name{1} << 60;
+constexpr Name kToBeNamed = ~Name{0};
 constexpr Name kLongestSet = 1000;
 
 template <typename T, size_t count>
@@ -108,8 +109,22 @@ std::string Chance::AnyRow() {
 }
 
 Name Chance::NewId(const Model& model) {
-  if (!IsMistake() || !random_.OneIn(1, 8)) return NewName();
-  return random_.OneIn(1, 4) ? 0 : AnyEntry(model);
+  if (!IsMistake() || !random_.OneIn(1, 8)) return kToBeNamed;
+  const Name taken = AnyEntry(model);
+  return random_.OneIn(1, 4) || taken >= kNeverWritten ? 0 : taken;
+}
+
+void Chance::NameNew(Command& command) {
+  for (Operation& operation : command.operations) {
+    for (Line& line : operation.lines) {
+      if (line.id != kToBeNamed) continue;
+      line.id = ++last_name_;
+      if (line.subject == kToBeNamed) line.subject = line.id;
+    }
+    if (operation.id != kToBeNamed) continue;
+    operation.id = ++last_name_;
+    if (operation.what == What::kResolveSet) last_name_ += kLongestSet;
+  }
 }
 
 int64_t Chance::AnyAmount(Unit unit) {
@@ -213,7 +228,6 @@ Operation Chance::NextOperation(const Model& model) {
       operation.entry = AnyHold(model);
       operation.how = OneOf(random_, {EntryState::kPosted, EntryState::kVoided, EntryState::kExpired});
       operation.id = NewId(model);
-      last_name_ += kLongestSet;
       break;
     case What::kReverse:
       operation.entry = AnyEntry(model);
@@ -259,14 +273,12 @@ Command Chance::Release(const Model& model) {
   const std::vector<size_t> open = model.OpenHolds(model.size());
   Operation operation{.what = What::kResolveSet, .how = EntryState::kVoided};
   operation.entry = model.EntryAt(open[random_.Below(open.size())]).line.id;
-  operation.id = NewName();
-  last_name_ += kLongestSet;
+  operation.id = kToBeNamed;
   return {.operations = {operation}};
 }
 
 Command Chance::Expire(Name hold) {
-  Operation operation{.what = What::kResolveSet, .entry = hold, .how = EntryState::kExpired, .id = NewName()};
-  last_name_ += kLongestSet;
+  Operation operation{.what = What::kResolveSet, .entry = hold, .how = EntryState::kExpired, .id = kToBeNamed};
   return {.operations = {operation}};
 }
 

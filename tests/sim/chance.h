@@ -77,6 +77,8 @@ class Chance {
   Command Release(const Model& model);
   // Lets a hold expire.
   Command Expire(Name hold);
+  // Gives a command that is about to run the names of its new entries, which ascend from one to the next.
+  void NameNew(Command& command);
 
   Fate NextFate() { return static_cast<Fate>(random_.Below(5)); }
   Rot NextRot() { return static_cast<Rot>(random_.Below(3)); }
@@ -92,8 +94,7 @@ class Chance {
  private:
   bool IsMistake() { return random_.OneIn(kind_.mistakes, 200); }
   uint32_t AnyOwner();
-  Name NewName() { return ++last_name_; }
-  // A new one or, seldom, none or one that is taken.
+  // One to be named or, seldom, none or one that is taken.
   Name NewId(const Model& model);
   Name AnyHold(const Model& model);
   int64_t AnyAmount(Unit unit);

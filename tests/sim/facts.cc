@@ -16,18 +16,18 @@ void StoreHighestFirst(uint64_t value, uint8_t* at) {
 
 }  // namespace
 
-// Ids come in no order, so that nothing may rest on their sorting by time.
+// Ids sort as their names do; the rest is chance.
 EntryId IdOf(Name entry) {
   IdBytes bytes{};
   if (entry == 0) return EntryId(bytes);
-  StoreHighestFirst(Mix(entry, 1), bytes.data());
-  StoreHighestFirst(entry, bytes.data() + 8);
+  StoreHighestFirst(entry, bytes.data());
+  StoreHighestFirst(Mix(entry, 1), bytes.data() + 8);
   return EntryId(bytes);
 }
 
 Name NameOf(const EntryId& id) {
   Name entry = 0;
-  for (size_t i = 8; i < 16; ++i) entry = entry << 8 | id.bytes()[i];
+  for (size_t i = 0; i < 8; ++i) entry = entry << 8 | id.bytes()[i];
   return entry;
 }
 

@@ -161,9 +161,8 @@ const RequestFact* Model::RequestAt(const std::string& request, size_t at) const
 // Judging.
 
 bool Model::AreNew(const std::vector<Name>& ids) const {
-  const std::set<Name> different(ids.begin(), ids.end());
-  const bool any_used = std::any_of(ids.begin(), ids.end(), [&](Name id) { return id == 0 || entries_.contains(id); });
-  return different.size() == ids.size() && !any_used;
+  Name latest = entries_.empty() ? 0 : entries_.rbegin()->first;
+  return std::all_of(ids.begin(), ids.end(), [&](Name id) { return std::exchange(latest, id) < id; });
 }
 
 absl::string_view Model::JudgeShape(const Line& line) const {

@@ -105,8 +105,10 @@ Command World::NextOfQueue() {
   return command;
 }
 
-// One command, as the writer runs it.
-void World::Ask(Command command) {
+// One command, as the writer runs it, which names what is new.
+void World::Ask(Command asked) {
+  Command command = asked;
+  chance_.NameNew(command);
   if (engine_->staged_records() == 0) group_time_ = std::max(group_time_, clock_);
   Exempt(command);
   const size_t before = model_.size();
@@ -124,7 +126,7 @@ void World::Ask(Command command) {
   const bool agree = answer == foretold;
   Note(agree ? "" : "not as foretold", Asked{command, answer});
   if (!agree) return Fail(absl::StrCat("the answer is not the one that was foretold: ", TextOf(foretold)));
-  staged_.push_back({std::move(command), std::move(answer)});
+  staged_.push_back({std::move(asked), std::move(answer)});
   if (engine_->staged_records() >= chance_.kind().group_records) Flush();
 }
 

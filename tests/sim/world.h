@@ -88,7 +88,7 @@ class World {
   // Steps (world.cc).
   void Step();
   Command NextOfQueue();
-  void Ask(Command command);
+  void Ask(Command asked);
   void Repeat();
   void Sweep();
   void Seal();

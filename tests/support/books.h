@@ -50,6 +50,7 @@ class Books {
     auto opened = Store::Open(std::make_unique<ScriptedJournal>(script), clock, {book.get()}, std::move(shelf));
     EXPECT_TRUE(IsOk(opened));
     store = *std::move(opened);
+    ids.GoOnAfter(book->LatestEntry().bytes());
   }
 
   // Runs `fn(txn)`, which returns a Status or a StatusOr, as one command.

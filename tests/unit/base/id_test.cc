@@ -37,5 +37,26 @@ TEST(IdSource, NeverRepeatsAndNeverGoesBackEvenWhenTheClockDoes) {
   }
 }
 
+TEST(IdSource, GoesOnAfterWhatAnotherLifeOfItMade) {
+  ManualClock clock(absl::FromUnixSeconds(1'700'000'000));
+  IdSource before(clock, Seed{11});
+  const EntryId early = before.Next<EntryId>();
+  clock.Advance(absl::Hours(1));
+  const EntryId late = before.Next<EntryId>();
+  clock.Advance(-absl::Hours(1));
+  for (const EntryId& start : {early, late, EntryId({0xff, 0xff, 0xff, 0xff, 0xff, 0, 0xff, 0xff, 0x7f, 0xff})}) {
+    IdSource after(clock, Seed{11});
+    after.GoOnAfter(start.bytes());
+    EntryId last = start;
+    for (int i = 0; i < 1'000; ++i) {
+      const EntryId next = after.Next<EntryId>();
+      ASSERT_LT(last, next);
+      last = next;
+    }
+    after.GoOnAfter(early.bytes());  // which it is long past
+    EXPECT_LT(last, after.Next<EntryId>());
+  }
+}
+
 }  // namespace
 }  // namespace turnabout

@@ -20,13 +20,14 @@ void MoveAbout(Books& books, const std::vector<OwnerId>& people, Random random) 
   std::vector<EntryId> holds;
   for (int i = 0; i < kMovesEach; ++i) {
     const size_t giver = random.Below(kPeople), step = 1 + random.Below(kPeople - 1);
-    const Draft draft = books.Help(people[giver], people[(giver + step) % kPeople], random.Between(1, 100));
-    if (random.OneIn(1, 2)) {
-      const auto held = books.Hold({draft});
-      if (held.ok()) holds.push_back(draft.id);
-    } else {
-      static_cast<void>(books.Post({draft}));
-    }
+    const int64_t minutes = random.Between(1, 100);
+    const bool is_hold = random.OneIn(1, 2);
+    const auto written = books.Do([&](Txn& txn) {
+      const Draft draft = books.Help(people[giver], people[(giver + step) % kPeople], minutes);
+      return is_hold ? books.ledger->Hold({draft}, absl::InfiniteDuration(), txn) : books.ledger->Post({draft}, txn);
+    });
+    EXPECT_FALSE(IsRefusedFor(written.status(), Reason::kInternal));
+    if (written.ok() && is_hold) holds.push_back(written->front().id);
     if (!holds.empty() && random.OneIn(1, 2)) {
       const EntryState how = random.OneIn(1, 2) ? EntryState::kPosted : EntryState::kVoided;
       EXPECT_TRUE(IsOk(books.Resolve(holds.back(), how)));

@@ -51,8 +51,14 @@ TEST_P(LedgerTraps, OfManyWhoSpendAtOnceAsManyWinAsTheLimitBears) {
     const OwnerId ana = books_.Member(-60), ben = books_.Member();
     std::vector<std::function<absl::Status()>> racers;
     for (int i = 0; i < 4; ++i) {
-      racers.push_back([&] { return books_.Hold({books_.Help(ben, ana, 20)}).status(); });
-      racers.push_back([&] { return books_.Post({books_.Help(ben, ana, 20)}).status(); });
+      racers.push_back([&] {
+        return books_.Do([&](Txn& txn) {
+          return books_.ledger->Hold({books_.Help(ben, ana, 20)}, absl::InfiniteDuration(), txn).status();
+        });
+      });
+      racers.push_back([&] {
+        return books_.Do([&](Txn& txn) { return books_.ledger->Post({books_.Help(ben, ana, 20)}, txn).status(); });
+      });
     }
     EXPECT_EQ(Accepted(Race(racers), Reason::kCreditLimitReached), 3);
     EXPECT_EQ(books_.At(ana).posted - books_.At(ana).held_out, -60);
@@ -65,8 +71,14 @@ TEST_P(LedgerTraps, OfManyWhoGiveAtOnceAsManyWinAsTheCeilingBears) {
     const OwnerId ana = books_.Member(), ben = books_.Member(kNoFloor, 60);
     std::vector<std::function<absl::Status()>> racers;
     for (int i = 0; i < 4; ++i) {
-      racers.push_back([&] { return books_.Hold({books_.Help(ben, ana, 20)}).status(); });
-      racers.push_back([&] { return books_.Post({books_.Help(ben, ana, 20)}).status(); });
+      racers.push_back([&] {
+        return books_.Do([&](Txn& txn) {
+          return books_.ledger->Hold({books_.Help(ben, ana, 20)}, absl::InfiniteDuration(), txn).status();
+        });
+      });
+      racers.push_back([&] {
+        return books_.Do([&](Txn& txn) { return books_.ledger->Post({books_.Help(ben, ana, 20)}, txn).status(); });
+      });
     }
     EXPECT_EQ(Accepted(Race(racers), Reason::kCeilingReached), 3);
     EXPECT_EQ(books_.At(ben).posted + books_.At(ben).held_in, 60);

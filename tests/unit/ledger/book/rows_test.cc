@@ -81,9 +81,10 @@ TEST(Rows, HaveTheBytesThatTheDrawingSays) {
   EXPECT_EQ(HexOf([](RowBatch& rows) { AddNumberRow(kTable, SampleEntry(), rows); }),
             "54000102030405060708090a0b0c0d0e0f → 84868808ac02");
   EXPECT_EQ(HexOf([](RowBatch& rows) {
-              AddStatementRow(kTable, kAccount, 129, 300, {-65, 1, 2}, rows);
+              AddStatementRow(kTable, kAccount, {{129, 300, {-65, 1, 2}}, {132, 301, {-66, 1, 0}}}, rows);
             }),
-            "540102030402101112131415161718191a1b1c1d1e1f0000000000000081 → ac0281010102");
+            "540102030402101112131415161718191a1b1c1d1e1f0000000000000081 → 00ac0281010204"
+            "0301010003");
   EXPECT_EQ(absl::BytesToHexString(TimeRowKey(0x0011223344556677)), "0011223344556677");
   EXPECT_EQ(absl::BytesToHexString(TimeRowValue(129)), "8101");
   EXPECT_EQ(absl::BytesToHexString(HoldRowValue({SampleEntry(), 129, 2})), absl::StrCat(kEntryHex, "810102"));
@@ -112,7 +113,9 @@ std::vector<Kept> EveryKind() {
   const auto scheme = row([](RowBatch& rows) { AddSchemeRow(kTable, 7, {300, -65}, rows); });
   const auto entry = row([](RowBatch& rows) { AddEntryRow(kTable, SampleEntry(), 129, rows); });
   const auto number = row([](RowBatch& rows) { AddNumberRow(kTable, SampleEntry(), rows); });
-  const auto statement = row([](RowBatch& rows) { AddStatementRow(kTable, kAccount, 129, 300, {1, 2, 3}, rows); });
+  const auto statement = row([](RowBatch& rows) {
+    AddStatementRow(kTable, kAccount, {{129, 300, {1, 2, 3}}, {140, 310, {-1, 0, 3}}}, rows);
+  });
   return {
       {account.first.substr(2), account.second,
        [](absl::string_view key, absl::string_view value) {
@@ -139,11 +142,9 @@ std::vector<Kept> EveryKind() {
        }},
       {statement.first.substr(1), statement.second,
        [](absl::string_view key, absl::string_view value) {
-         uint64_t sequence = 0;
-         int64_t read = 0;
-         Balances after;
-         return ReadStatementRow(key, value, sequence, read, after) && sequence == 129 && read == 300 &&
-                after == Balances{1, 2, 3};
+         std::vector<StatementLine> lines;
+         return ReadStatementRow(key, value, lines) &&
+                lines == std::vector<StatementLine>{{129, 300, {1, 2, 3}}, {140, 310, {-1, 0, 3}}};
        }},
       {TimeRowKey(77), TimeRowValue(129),
        [](absl::string_view key, absl::string_view value) {
@@ -211,9 +212,58 @@ TEST(Rows, WhatNoBookCouldGoOnFromIsNotRead) {
   OpenHold read;
   EXPECT_FALSE(ReadHoldRow(EntryId(Counting(9)).view(), HoldRowValue({SampleEntry(), 1, 0}), read));
 
+  const auto statement = [](std::vector<StatementLine> lines) {
+    RowBatch rows;
+    AddStatementRow(kTable, kAccount, lines, rows);
+    const RowBatch::Row& row = rows.of(RowOrder::kChanging)[0];
+    return ReadStatementRow(rows.key(row).substr(1), *rows.value(row), lines);
+  };
+  EXPECT_TRUE(statement({{1, 1, {-5, 0, 0}}, {2, 2, {}}}));
+  EXPECT_FALSE(statement({{1, 1, {kFar, 0, 0}}}));
+  EXPECT_FALSE(statement({{1, 1, {0, -1, 0}}}));
+  EXPECT_FALSE(statement({{1, 1, {0, 0, -1}}}));
+  EXPECT_FALSE(statement({{1, 1, {}}, {1, 2, {}}}));
+  EXPECT_FALSE(statement({{2, 1, {}}, {1, 2, {}}}));
+  EXPECT_FALSE(statement({{1, 1, {}}, {2, 1, {}}}));
+  std::vector<StatementLine> most;
+  for (size_t i = 1; i <= kStatementLinesMax; ++i) most.push_back({i, static_cast<int64_t>(i), {}});
+  EXPECT_TRUE(statement(most));
+  most.push_back({1'000, 1'000, {}});
+  EXPECT_FALSE(statement(most));
+
   EntryMark mark;
   EXPECT_FALSE(ReadMarkRow(MarkRowValue({EntryState{0}, {}, {}}), mark));
   EXPECT_FALSE(ReadMarkRow(MarkRowValue({EntryState{5}, {}, {}}), mark));
+}
+
+// However the lines of a statement lie together, they come to the same rows.
+TEST(Rows, StatementsUnpackToTheSameRowsHoweverTheyWereCut) {
+  std::vector<StatementLine> lines;
+  for (size_t i = 1; i <= 20; ++i) lines.push_back({3 * i, static_cast<int64_t>(2 * i), {-7, 1, 0}});
+  const auto unpacked = [&](size_t together) {
+    std::vector<std::string> all;
+    for (size_t at = 0; at < lines.size(); at += together) {
+      RowBatch rows;
+      AddStatementRow(kTable, kAccount, absl::MakeConstSpan(lines).subspan(at, together), rows);
+      const RowBatch::Row& row = rows.of(RowOrder::kChanging)[0];
+      UnpackStatementRow(rows.key(row).substr(1), *rows.value(row),
+                         [&](absl::string_view key, absl::string_view value) {
+                           std::vector<StatementLine> read;
+                           EXPECT_TRUE(ReadStatementRow(key, value, read));
+                           EXPECT_EQ(read, std::vector<StatementLine>{lines[all.size()]});
+                           all.push_back(absl::StrCat(key, value));
+                         });
+    }
+    return all;
+  };
+  const std::vector<std::string> alone = unpacked(1);
+  EXPECT_EQ(alone.size(), lines.size());
+  for (const size_t together : {2u, 7u, 20u}) EXPECT_EQ(unpacked(together), alone);
+  std::vector<std::string> odd;
+  UnpackStatementRow("no", "statement", [&](absl::string_view key, absl::string_view value) {
+    odd.push_back(absl::StrCat(key, " ", value));
+  });
+  EXPECT_EQ(odd, std::vector<std::string>{"no statement"});
 }
 
 }  // namespace
