@@ -40,7 +40,9 @@ std::string CheckMovement(const Request& request, bool hold, Problems& problems)
 
 template <typename Request>
 absl::StatusOr<Draft> DraftOf(const Context& context, const SchemeView& scheme, const Request& request) {
-  ASSIGN_OR_RETURN(Draft draft, MinutesDraft(context, scheme, request));
+  ASSIGN_OR_RETURN(const AccountKey from, AccountNamed(scheme, request.from_account()));
+  ASSIGN_OR_RETURN(const AccountKey to, AccountNamed(scheme, request.to_account()));
+  ASSIGN_OR_RETURN(Draft draft, MinutesDraft(context, scheme, request, from, to));
   draft.overridden = request.has_override();
   return draft;
 }

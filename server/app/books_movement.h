@@ -36,11 +36,10 @@ absl::StatusOr<uint16_t> CategoryNumber(const SchemeView& scheme, absl::string_v
 // OK when minutes of this kind leave and reach owners like these; else BAD_FIELDS.
 absl::Status CheckFit(v1::Entry::Kind kind, const AccountKey& from, const AccountKey& to);
 
-// A new draft of kind, amount and the two accounts of `movement`. Errors: ACCOUNT_NOT_FOUND, OTHER_SCHEME, BAD_FIELDS.
+// A new draft of the kind and amount of `movement`, between two of the scheme's accounts. BAD_FIELDS.
 template <typename Movement>
-absl::StatusOr<Draft> MinutesDraft(const Context& context, const SchemeView& scheme, const Movement& movement) {
-  ASSIGN_OR_RETURN(const AccountKey from, AccountNamed(scheme, movement.from_account()));
-  ASSIGN_OR_RETURN(const AccountKey to, AccountNamed(scheme, movement.to_account()));
+absl::StatusOr<Draft> MinutesDraft(const Context& context, const SchemeView& scheme, const Movement& movement,
+                                   const AccountKey& from, const AccountKey& to) {
   RETURN_IF_ERROR(CheckFit(movement.kind(), from, to));
   return Draft{.id = context.ids.Next<EntryId>(),
                .scheme = scheme.number(),

@@ -10,6 +10,7 @@
 #include "base/status_macros.h"
 #include "server/app/books_movement.h"
 #include "server/app/entry_view.h"
+#include "server/app/item_list.h"
 #include "server/app/problems.h"
 
 namespace turnabout {
@@ -64,6 +65,7 @@ v1::Refusal ToApi(const absl::Status& status) {
 
 EntryBatch::EntryBatch(std::string slug, Whole whole, Items items, absl::CivilDay today)
     : slug_(std::move(slug)), whole_(std::move(whole)), items_(std::move(items)) {
+  if (!whole_.request_id.empty()) list_key_ = ItemListKey(slug_, whole_.request_id);
   std::map<int64_t, size_t> groups;
   read_.reserve(items_.size());
   results_.Reserve(items_.size());
@@ -74,6 +76,10 @@ EntryBatch::EntryBatch(std::string slug, Whole whole, Items items, absl::CivilDa
     read.happened_on = CheckItem(item, today, problems);
     read.readable = problems.ToStatus();
     read.identity = IdentityOfItem(item, whole_.request_id, place, slug_);
+    const std::optional<PlaceInCall> named = ParsePlaceInCall(item.request_id());
+    names_places_ = names_places_ || (named.has_value() && named->call == whole_.request_id);
+    read.from = AccountNamed(slug_, item.from_account());
+    read.to = AccountNamed(slug_, item.to_account());
     const bool joins = item.group() != 0 && !groups.try_emplace(item.group(), groups_.size()).second;
     if (!joins) groups_.emplace_back();
     groups_[joins ? groups[item.group()] : groups_.size() - 1].push_back(place);
@@ -85,7 +91,14 @@ EntryBatch::EntryBatch(std::string slug, Whole whole, Items items, absl::CivilDa
 class EntryBatchWriter {
  public:
   EntryBatchWriter(const Context& context, const SchemeView& scheme, EntryBatch& batch, Txn& txn)
-      : context_(context), scheme_(scheme), batch_(batch), txn_(txn) {}
+      : context_(context), scheme_(scheme), batch_(batch), txn_(txn) {
+    if (batch_.list_key_.has_value()) before_ = ReadListAt(*batch_.list_key_);
+  }
+
+  // REQUIRES: every group is written.
+  void RememberList() {
+    if (!list_.empty()) txn_.Remember(*batch_.list_key_, list_.ToRemember());
+  }
 
   void WriteGroup(const std::vector<int>& places) {
     drafts_.clear();
@@ -114,7 +127,7 @@ class EntryBatchWriter {
     const EntryBatch::Read& item = batch_.read_[place];
     RETURN_IF_ERROR(item.readable);
     if (item.identity.named) {
-      if (const std::optional<Remembered> before = txn_.FindRequest(item.identity.key)) {
+      if (const std::optional<Remembered> before = FindItem(place)) {
         RETURN_IF_ERROR(CheckSameContent(item.identity, *before));
         ShowEntry(place, IdFromRow<EntryId>(before->answer), true);
         return absl::OkStatus();
@@ -124,12 +137,45 @@ class EntryBatchWriter {
         if (!is_new) return CheckSameContent(item.identity, {batch_.read_[first->second].identity.content, ""});
       }
     }
-    ASSIGN_OR_RETURN(Draft draft, MinutesDraft(context_, scheme_, Asked(place)));
+    RETURN_IF_ERROR(item.from.status());
+    RETURN_IF_ERROR(item.to.status());
+    ASSIGN_OR_RETURN(Draft draft, MinutesDraft(context_, scheme_, Asked(place), *item.from, *item.to));
     ASSIGN_OR_RETURN(draft.category, CategoryNumber(scheme_, Asked(place).category()));
     draft.happened_on = item.happened_on;
     drafts_.push_back(draft);
     places_.push_back(place);
     return absl::OkStatus();
+  }
+
+  using Listed = absl::flat_hash_map<int, Remembered>;
+  std::optional<Listed> ReadListAt(const RequestKey& key) const {
+    const std::optional<Remembered> list = txn_.FindRequest(key);
+    return list.has_value() ? std::make_optional(ReadItemList(*list)) : std::nullopt;
+  }
+
+  static std::optional<Remembered> FindIn(const std::optional<Listed>& list, int place) {
+    if (!list.has_value()) return std::nullopt;
+    const auto found = list->find(place);
+    return found == list->end() ? std::nullopt : std::make_optional(found->second);
+  }
+
+  // What is remembered of an item that has a name, for itself or in the list of the call that its name tells of.
+  std::optional<Remembered> FindItem(int place) const {
+    const RequestIdentity& identity = batch_.read_[place].identity;
+    if (std::optional<Remembered> found = txn_.FindRequest(identity.key)) return found;
+    if (Asked(place).request_id().empty()) return FindIn(before_, place);
+    const std::optional<PlaceInCall> named = ParsePlaceInCall(identity.request_id);
+    return named.has_value() ? FindIn(ReadListAt(ItemListKey(batch_.slug_, named->call)), named->place) : std::nullopt;
+  }
+
+  void Remember(int place, const EntryId& id) {
+    const RequestIdentity& identity = batch_.read_[place].identity;
+    if (!identity.named) return;
+    if (Asked(place).request_id().empty() && !before_.has_value() && !batch_.names_places_) {
+      list_.Add(place, identity.content, id);
+    } else {
+      txn_.Remember(identity.key, {identity.content, IdToRow(id)});
+    }
   }
 
   absl::Status Write(size_t& refused) {
@@ -141,9 +187,8 @@ class EntryBatchWriter {
   }
 
   void Finish(int place, const EntryId& id) {
-    const EntryBatch::Read& item = batch_.read_[place];
     SaveNote(id, batch_.whole_.actor, Asked(place).note(), txn_);
-    if (item.identity.named) txn_.Remember(item.identity.key, {item.identity.content, IdToRow(id)});
+    Remember(place, id);
     ShowEntry(place, id, false);
   }
 
@@ -179,6 +224,8 @@ class EntryBatchWriter {
   const SchemeView& scheme_;
   EntryBatch& batch_;
   Txn& txn_;
+  std::optional<Listed> before_;  // what an earlier call of the same name wrote; nothing when there was none
+  ItemList list_;                 // what this one does
   // Of the group that is being written.
   std::vector<Draft> drafts_;
   std::vector<int> places_;  // of the drafts, among the items
@@ -188,6 +235,7 @@ class EntryBatchWriter {
 void EntryBatch::Write(const Context& context, const SchemeView& scheme, Txn& txn) {
   EntryBatchWriter writer(context, scheme, *this, txn);
   for (const std::vector<int>& places : groups_) writer.WriteGroup(places);
+  writer.RememberList();
 }
 
 void EntryBatch::TellRefusals(CallObserver& observer) const {

@@ -8,12 +8,15 @@
 #define TURNABOUT_SERVER_APP_ENTRY_BATCH_H_
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "base/reason.h"
+#include "ledger/book/entry.h"
 #include "server/app/request.h"
 #include "server/records/rows.h"
 #include "turnabout/v1/ledger_service.pb.h"
@@ -57,11 +60,15 @@ class EntryBatch {
     absl::Status readable;  // BAD_FIELDS otherwise
     int32_t happened_on = 0;
     RequestIdentity identity;
+    absl::StatusOr<AccountKey> from;  // of the scheme whatever its number
+    absl::StatusOr<AccountKey> to;
   };
 
   const std::string slug_;
   const Whole whole_;
   const Items items_;
+  std::optional<RequestKey> list_key_;  // where what is named by its place is remembered; nothing without a name
+  bool names_places_ = false;           // some item has for its own the name that another has by its place
   std::vector<Read> read_;
   std::vector<std::vector<int>> groups_;  // places of items that stand or fall together; most are alone
   Results results_;

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
 #include "base/minutes.h"
+#include "base/status_macros.h"
 #include "server/records/dates.h"
 
 namespace turnabout {
@@ -147,10 +148,16 @@ std::string SentenceFor(const SchemeView& scheme, const AccountKey& account, con
 }
 
 absl::StatusOr<AccountKey> AccountNamed(const SchemeView& scheme, absl::string_view name) {
+  ASSIGN_OR_RETURN(AccountKey key, AccountNamed(scheme.slug(), name));
+  key.scheme = scheme.number();
+  return key;
+}
+
+absl::StatusOr<AccountKey> AccountNamed(absl::string_view slug, absl::string_view name) {
   const std::optional<ParsedName> parsed = ParseChildName(name, kAccounts);
   if (!parsed.has_value()) return Refuse(Reason::kAccountNotFound, {{"name", name.substr(0, 100)}});
-  if (parsed->slug != scheme.slug()) return Refuse(Reason::kOtherScheme, {{"name", name}});
-  return ParseAccountText(scheme.number(), parsed->id);
+  if (parsed->slug != slug) return Refuse(Reason::kOtherScheme, {{"name", name}});
+  return ParseAccountText(0, parsed->id);
 }
 
 void SaveNote(const EntryId& entry, absl::string_view actor, absl::string_view note, Txn& txn) {

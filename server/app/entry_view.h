@@ -22,9 +22,10 @@ v1::Account ToApi(const SchemeView& scheme, const AccountKey& key, const Balance
 // "Gave 1 hour 30 minutes: gardening", as `account` sees it. Names nobody.
 std::string SentenceFor(const SchemeView& scheme, const AccountKey& account, const EntryRow& row);
 
-// The account that a name of this scheme means. ACCOUNT_NOT_FOUND when it is no account's; whether it was ever opened
-// is the book's to say.
+// The account that a name of this scheme means; the second where the scheme's number is not known yet, and is 0 in the
+// key. ACCOUNT_NOT_FOUND when it is no account's; whether it was ever opened is the book's to say.
 absl::StatusOr<AccountKey> AccountNamed(const SchemeView& scheme, absl::string_view name);
+absl::StatusOr<AccountKey> AccountNamed(absl::string_view slug, absl::string_view name);
 
 // Keeps who wrote an entry and why beside it; nothing when both are empty.
 void SaveNote(const EntryId& entry, absl::string_view actor, absl::string_view note, Txn& txn);

@@ -162,15 +162,21 @@ std::map<std::string, std::string> ShortHashes(absl::string_view content) {
 
 }  // namespace
 
+RequestKey RequestKeyOf(absl::string_view method, absl::string_view scheme, absl::string_view request_id) {
+  const absl::string_view zero("\0", 1);
+  const Sha256Digest digest = Sha256({method, zero, scheme, zero, request_id});
+  RequestKey key;
+  std::copy_n(digest.begin(), key.size(), key.begin());
+  return key;
+}
+
 RequestIdentity IdentityOf(const Message& request, absl::string_view scheme, std::string request_id,
                            absl::string_view unlike) {
   RequestIdentity identity;
   identity.request_id = std::move(request_id);
   if (identity.request_id.empty()) return identity;
   identity.named = true;
-  const absl::string_view zero("\0", 1);
-  const Sha256Digest digest = Sha256({request.GetDescriptor()->full_name(), zero, scheme, zero, identity.request_id});
-  std::copy_n(digest.begin(), identity.key.size(), identity.key.begin());
+  identity.key = RequestKeyOf(request.GetDescriptor()->full_name(), scheme, identity.request_id);
   identity.fields = request.GetDescriptor();
   FieldHashes fields;
   Collect(request, "", unlike, fields);

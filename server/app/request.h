@@ -53,6 +53,9 @@ struct RequestIdentity {
   const google::protobuf::Descriptor* fields = nullptr;  // of the request: what the fields are called
 };
 
+// Where a request is remembered: who names it what, for which method or message. `scheme` is where the id counts.
+RequestKey RequestKeyOf(absl::string_view method, absl::string_view scheme, absl::string_view request_id);
+
 // Reads `request_id` of `request` by reflection. `scheme` is where the id counts: two schemes may use the same.
 RequestIdentity IdentityOf(const google::protobuf::Message& request, absl::string_view scheme);
 // The same under an id from elsewhere. The field `unlike`, unless "", makes no difference.
