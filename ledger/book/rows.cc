@@ -210,7 +210,10 @@ void UnpackStatementRow(absl::string_view key, absl::string_view value, ShelfTab
     of.resize(kAccountKeyBytes);
     PutBigEndian64(of, line.sequence);
     is.clear();
-    PutStatementLine(is, {.sequence = line.sequence, .number = 0, .after = {}}, line);
+    PutVarint(is, static_cast<uint64_t>(line.number));
+    PutSignedVarint(is, line.after.posted);
+    PutVarint(is, static_cast<uint64_t>(line.after.held_out));
+    PutVarint(is, static_cast<uint64_t>(line.after.held_in));
     visit(of, is);
   }
 }

@@ -41,7 +41,7 @@ std::string StatementRowKey(const AccountKey& account, uint64_t sequence);
 void AddStatementRow(const ShelfTable& table, const AccountKey& account, absl::Span<const StatementLine> lines,
                      RowBatch& rows);
 bool ReadStatementRow(absl::string_view key, absl::string_view value, std::vector<StatementLine>& lines);
-// ShelfTable::unpack of such a table.
+// ShelfTable::unpack of such a table: of each entry the key of its own, its number and what the account had after it.
 void UnpackStatementRow(absl::string_view key, absl::string_view value, ShelfTable::Visit visit);
 
 // time → the sequence of the first entry of that time.

@@ -1,10 +1,12 @@
 #include "matcher/clear/verify.h"
 
 #include <algorithm>
+#include <atomic>
 #include <numeric>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/crew.h"
 #include "base/reason.h"
 #include "base/seed.h"
 #include "base/status_macros.h"
@@ -22,6 +24,28 @@ int Width(Number amount) {
   return width;
 }
 
+constexpr int32_t kMembersOfPart = 1 << 14;
+constexpr Number kPriceMost = Number{1} << 124;
+constexpr Number kSumMost = Number{1} << 126;
+
+// What some members and the edges into them come to.
+struct Sums {
+  absl::Status status;
+  Number weight = 0;  // of the chosen edges
+  int64_t served = 0;
+  Number reached = 0;  // by the choice
+  Number bound = 0;    // on any choice
+
+  // Adds `times` * `amount` to the bound. False when that is too large to be the bound of anything. REQUIRES: neither
+  // is below 0.
+  bool Add(Number amount, int64_t times) {
+    if (times == 0 || amount == 0) return true;
+    if (amount > kSumMost / times || bound > kSumMost - amount * times) return false;
+    bound += amount * times;
+    return true;
+  }
+};
+
 class Verifier {
  public:
   Verifier(const Problem& problem, const Answer& answer)
@@ -37,26 +61,76 @@ class Verifier {
     if (prices.receiving.size() != members || prices.turn.size() != members || prices.giving.size() != members) {
       return Wrong("there is not one price of each kind for each member");
     }
-    for (const std::vector<Number>* list : {&prices.receiving, &prices.turn, &prices.giving}) {
-      const auto [least, most] = std::minmax_element(list->begin(), list->end());
-      if (members > 0 && (*least < -kPriceMost || *most > kPriceMost)) return Wrong("a price is too large");
-    }
+    if (!ArePricesSmall()) return Wrong("a price is too large");
     if (!CheckLevels()) return Wrong("the levels of worth are not apart");
     RETURN_IF_ERROR(CheckChoices());
-    RETURN_IF_ERROR(CheckEdges());
-    RETURN_IF_ERROR(CheckMembers());
-    if (weight_ != answer_.weight) return Wrong("the weight is not what the chosen edges add up to");
-    if (served_ != answer_.served) return Wrong("the number of members served is not right");
-    return bound_ == reached_ ? absl::OkStatus() : Wrong("the prices do not prove that nothing better exists");
+    Sums all;
+    for (const Sums& part : SumParts()) {
+      RETURN_IF_ERROR(part.status);
+      if (!all.Add(part.bound, 1)) return Wrong("the prices add up to too much");
+      all.weight += part.weight;
+      all.served += part.served;
+      all.reached += part.reached;
+    }
+    if (all.weight != answer_.weight) return Wrong("the weight is not what the chosen edges add up to");
+    if (all.served != answer_.served) return Wrong("the number of members served is not right");
+    return all.bound == all.reached ? absl::OkStatus() : Wrong("the prices do not prove that nothing better exists");
   }
 
  private:
+  // Of members [begin, end) of each part, whichever thread looks at them.
+  template <typename Work>
+  void InMemberParts(Work work) const {
+    const int32_t members = problem_.members();
+    InParts(CrewSize(), PartCount(), [&](int, int64_t part) {
+      const int32_t begin = static_cast<int32_t>(part) * kMembersOfPart;
+      work(static_cast<size_t>(part), begin, std::min(members, begin + kMembersOfPart));
+      return true;
+    });
+  }
+  int64_t PartCount() const { return (problem_.members() + int64_t{kMembersOfPart} - 1) / kMembersOfPart; }
+
+  bool ArePricesSmall() const {
+    std::atomic<bool> small{true};
+    InMemberParts([&](size_t, int32_t begin, int32_t end) {
+      const auto is_small = [](Number price) { return price >= -kPriceMost && price <= kPriceMost; };
+      const Prices& prices = answer_.prices;
+      for (const std::vector<Number>* list : {&prices.receiving, &prices.turn, &prices.giving}) {
+        if (!std::all_of(list->begin() + begin, list->begin() + end, is_small)) small = false;
+      }
+    });
+    return small;
+  }
+
+  std::vector<Sums> SumParts() const {
+    std::vector<Sums> parts(static_cast<size_t>(PartCount()));
+    InMemberParts([&](size_t part, int32_t begin, int32_t end) {
+      Sums& sums = parts[part];
+      sums.status = CheckEdges(begin, end, sums);
+      if (sums.status.ok()) sums.status = CheckMembers(begin, end, sums);
+    });
+    return parts;
+  }
+
+  // The sum of every weight and bonus, whatever its sign.
+  Number TotalWorth() const {
+    std::vector<Number> parts(static_cast<size_t>(PartCount()));
+    InMemberParts([&](size_t part, int32_t begin, int32_t end) {
+      Number total = 0;
+      for (int64_t e = problem_.first[begin]; e < problem_.first[end]; ++e) {
+        const Number weight = problem_.weight[e];
+        total += std::max(weight, -weight);
+      }
+      for (int32_t v = begin; v < end; ++v) total += problem_.bonus[v];
+      parts[part] = total;
+    });
+    return std::accumulate(parts.begin(), parts.end(), Number{0});
+  }
+
   // Weight decides before tickets, people before weight if they should, and pins before all; and all of it fits.
   bool CheckLevels() {
     const Levels& levels = answer_.levels;
-    Number total = 0;
-    for (const Number weight : problem_.weight) total += std::max(weight, -weight);
-    for (const Number bonus : problem_.bonus) total += bonus;
+    Number total = TotalWorth();
     const bool people_first = problem_.objective == Objective::kPeopleFirst;
     if (people_first ? levels.person <= total || levels.person > kSumMost >> 29 : levels.person != 0) return false;
     total += levels.person * static_cast<Number>(problem_.ids.size());
@@ -102,10 +176,10 @@ class Verifier {
   }
 
   // Adds to the bound what each edge is worth beyond its prices, and to what is reached what the chosen ones are worth.
-  absl::Status CheckEdges() {
+  absl::Status CheckEdges(int32_t begin, int32_t end, Sums& sums) const {
     const Number* const giving = answer_.prices.giving.data();
     const int32_t* const givers = problem_.giver.data();
-    for (int32_t v = 0; v < problem_.members(); ++v) {
+    for (int32_t v = begin; v < end; ++v) {
       const Number receiving = answer_.prices.receiving[v];
       int64_t next = first_[v];
       for (int64_t e = problem_.first[v]; e < problem_.first[v + 1]; ++e) {
@@ -116,20 +190,20 @@ class Verifier {
         if (!chosen && weight != problem_.weight[e]) return Wrong("a pinned edge is not chosen");
         if (!chosen && prices >= (weight + 1) << answer_.levels.shift) continue;
         const Number worth = WorthOf(u, v, weight);
-        if (worth > prices && !Add(worth - prices, 1)) return Wrong("the prices add up to too much");
+        if (worth > prices && !sums.Add(worth - prices, 1)) return Wrong("the prices add up to too much");
         if (!chosen) continue;
         ++next;
-        weight_ += problem_.weight[e];
-        reached_ += worth;
+        sums.weight += problem_.weight[e];
+        sums.reached += worth;
       }
       if (next != first_[v + 1]) return Wrong("a chosen pair has no edge");
     }
     return absl::OkStatus();
   }
 
-  absl::Status CheckMembers() {
+  absl::Status CheckMembers(int32_t begin, int32_t end, Sums& sums) const {
     const Prices& prices = answer_.prices;
-    for (int32_t i = 0; i < problem_.members(); ++i) {
+    for (int32_t i = begin; i < end; ++i) {
       const int64_t need = problem_.need[i];
       if (given_[i] > problem_.capacity[i]) return Wrong("somebody gives more than they can");
       if (received_[i] > need) return Wrong("somebody receives more than they need");
@@ -140,30 +214,18 @@ class Verifier {
       if (giving + turn < 0) return Wrong("a place to give has a price below what the turn is worth");
       const Number bonus = (problem_.bonus[i] + answer_.levels.person) << answer_.levels.shift;
       const Number brings = prices.receiving[i] - turn;
-      bool fits = Add(giving + turn, problem_.capacity[i]) && Add(turn, problem_.allowance[i]);
+      bool fits = sums.Add(giving + turn, problem_.capacity[i]) && sums.Add(turn, problem_.allowance[i]);
       if (need > 0) {
-        fits = fits && Add(std::max(brings, Number{0}), need) &&
-               Add(std::max(bonus + std::min(brings, Number{0}), Number{0}), 1);
+        fits = fits && sums.Add(std::max(brings, Number{0}), need) &&
+               sums.Add(std::max(bonus + std::min(brings, Number{0}), Number{0}), 1);
       }
       if (!fits) return Wrong("the prices add up to too much");
       if (received_[i] == 0) continue;
-      ++served_;
-      reached_ += bonus;
+      ++sums.served;
+      sums.reached += bonus;
     }
     return absl::OkStatus();
   }
-
-  // Adds `times` * `amount` to the bound. False when that is too large to be the bound of anything. REQUIRES: neither
-  // is below 0.
-  bool Add(Number amount, int64_t times) {
-    if (times == 0 || amount == 0) return true;
-    if (amount > kSumMost / times || bound_ > kSumMost - amount * times) return false;
-    bound_ += amount * times;
-    return true;
-  }
-
-  static constexpr Number kPriceMost = Number{1} << 124;
-  static constexpr Number kSumMost = Number{1} << 126;
 
   const Problem& problem_;
   const Answer& answer_;
@@ -172,10 +234,6 @@ class Verifier {
   std::vector<uint64_t> lots_;
   std::vector<int64_t> first_;   // of each receiver's choices in
   std::vector<int32_t> chosen_;  // their givers
-  Number weight_ = 0;
-  int64_t served_ = 0;
-  Number reached_ = 0;  // by the choice
-  Number bound_ = 0;    // on any choice
 };
 
 }  // namespace

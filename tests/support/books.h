@@ -109,6 +109,15 @@ class Books {
                                           absl::Duration hold_for = absl::InfiniteDuration()) {
     return Do([&](Txn& txn) { return ledger->Hold(drafts, hold_for, txn); });
   }
+  // The same of drafts that are made as the command runs: ids ascend, however many threads ask at once.
+  template <typename Make>
+  absl::Status PostMade(Make make) {
+    return Do([&](Txn& txn) { return ledger->Post(make(), txn).status(); });
+  }
+  template <typename Make>
+  absl::Status HoldMade(Make make) {
+    return Do([&](Txn& txn) { return ledger->Hold(make(), absl::InfiniteDuration(), txn).status(); });
+  }
   // The id of a hold, or of an entry, that must succeed.
   EntryId Held(const std::vector<Draft>& drafts, absl::Duration hold_for = absl::InfiniteDuration()) {
     const auto held = Hold(drafts, hold_for);

@@ -49,16 +49,11 @@ class LedgerTraps : public testing::TestWithParam<bool> {
 TEST_P(LedgerTraps, OfManyWhoSpendAtOnceAsManyWinAsTheLimitBears) {
   for (int round = 0; round < Rounds(); ++round) {
     const OwnerId ana = books_.Member(-60), ben = books_.Member();
+    const auto help = [&] { return std::vector<Draft>{books_.Help(ben, ana, 20)}; };
     std::vector<std::function<absl::Status()>> racers;
     for (int i = 0; i < 4; ++i) {
-      racers.push_back([&] {
-        return books_.Do([&](Txn& txn) {
-          return books_.ledger->Hold({books_.Help(ben, ana, 20)}, absl::InfiniteDuration(), txn).status();
-        });
-      });
-      racers.push_back([&] {
-        return books_.Do([&](Txn& txn) { return books_.ledger->Post({books_.Help(ben, ana, 20)}, txn).status(); });
-      });
+      racers.push_back([&] { return books_.HoldMade(help); });
+      racers.push_back([&] { return books_.PostMade(help); });
     }
     EXPECT_EQ(Accepted(Race(racers), Reason::kCreditLimitReached), 3);
     EXPECT_EQ(books_.At(ana).posted - books_.At(ana).held_out, -60);
@@ -69,16 +64,11 @@ TEST_P(LedgerTraps, OfManyWhoSpendAtOnceAsManyWinAsTheLimitBears) {
 TEST_P(LedgerTraps, OfManyWhoGiveAtOnceAsManyWinAsTheCeilingBears) {
   for (int round = 0; round < Rounds(); ++round) {
     const OwnerId ana = books_.Member(), ben = books_.Member(kNoFloor, 60);
+    const auto help = [&] { return std::vector<Draft>{books_.Help(ben, ana, 20)}; };
     std::vector<std::function<absl::Status()>> racers;
     for (int i = 0; i < 4; ++i) {
-      racers.push_back([&] {
-        return books_.Do([&](Txn& txn) {
-          return books_.ledger->Hold({books_.Help(ben, ana, 20)}, absl::InfiniteDuration(), txn).status();
-        });
-      });
-      racers.push_back([&] {
-        return books_.Do([&](Txn& txn) { return books_.ledger->Post({books_.Help(ben, ana, 20)}, txn).status(); });
-      });
+      racers.push_back([&] { return books_.HoldMade(help); });
+      racers.push_back([&] { return books_.PostMade(help); });
     }
     EXPECT_EQ(Accepted(Race(racers), Reason::kCeilingReached), 3);
     EXPECT_EQ(books_.At(ben).posted + books_.At(ben).held_in, 60);
@@ -157,9 +147,10 @@ TEST_P(LedgerTraps, OfManyPartsOfOneHoldOneIsPostedAndTheRestIsFree) {
 TEST_P(LedgerTraps, ALimitThatChangesWhileManySpendIsOneOrTheOther) {
   for (int round = 0; round < Rounds(); ++round) {
     const OwnerId ana = books_.Member(-100), ben = books_.Member();
+    const auto help = [&] { return std::vector<Draft>{books_.Help(ben, ana, 20)}; };
     std::vector<std::function<absl::Status()>> racers;
     for (int i = 0; i < 6; ++i) {
-      racers.push_back([&] { return books_.Post({books_.Help(ben, ana, 20)}).status(); });
+      racers.push_back([&] { return books_.PostMade(help); });
     }
     racers.insert(racers.begin() + 3, [&] {
       books_.Limit(ana, Unit::kMinutes, -40);
@@ -178,7 +169,8 @@ TEST_P(LedgerTraps, GroupsThatRaceForOneAllowanceAreWholeOrNotAtAll) {
   for (int round = 0; round < Rounds(); ++round) {
     const OwnerId ana = books_.Member(-30), ben = books_.Member(0), cara = books_.Member();
     // What Ana gives Ben he gives on: he has nothing of his own, so that no half of this can be.
-    const auto chain = [&] { return books_.Post({books_.Help(ben, ana, 20), books_.Help(cara, ben, 20)}).status(); };
+    const auto both = [&] { return std::vector<Draft>{books_.Help(ben, ana, 20), books_.Help(cara, ben, 20)}; };
+    const auto chain = [&] { return books_.PostMade(both); };
     EXPECT_EQ(Accepted(Race({chain, chain, chain}), Reason::kCreditLimitReached), 1);
     EXPECT_EQ(books_.At(ana).posted, -20);
     EXPECT_EQ(books_.At(ben).posted, 0);
