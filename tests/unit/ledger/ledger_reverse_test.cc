@@ -65,7 +65,7 @@ TEST_F(LedgerReverseTest, OfTwoInOneGroupOneWins) {
           [&](const absl::Status& status, uint64_t) { answers.push_back(status); });
     }
   }
-  books_.Posted(books_.Help(ben, ana, 1));
+  EXPECT_TRUE(IsOk(books_.PostMade([&] { return std::vector<Draft>{books_.Help(ben, ana, 1)}; })));
   ASSERT_EQ(answers.size(), 2u);
   EXPECT_TRUE(IsOk(answers[0]));
   EXPECT_TRUE(IsRefused(answers[1], Reason::kAlreadyReversed));
