@@ -27,6 +27,7 @@ int Width(Number amount) {
 constexpr int32_t kMembersOfPart = 1 << 14;
 constexpr Number kPriceMost = Number{1} << 124;
 constexpr Number kSumMost = Number{1} << 126;
+constexpr int64_t kWholeMost = int64_t{1} << 61;
 
 // What some members and the edges into them come to.
 struct Sums {
@@ -102,7 +103,11 @@ class Verifier {
     return small;
   }
 
-  std::vector<Sums> SumParts() const {
+  std::vector<Sums> SumParts() {
+    whole_giving_.resize(problem_.ids.size());
+    InMemberParts([&](size_t, int32_t begin, int32_t end) {
+      for (int32_t u = begin; u < end; ++u) whole_giving_[u] = WholeOf(answer_.prices.giving[u]);
+    });
     std::vector<Sums> parts(static_cast<size_t>(PartCount()));
     InMemberParts([&](size_t part, int32_t begin, int32_t end) {
       Sums& sums = parts[part];
@@ -146,6 +151,12 @@ class Verifier {
            levels.shift - levels.ticket_bits >= Width(turns) && levels.shift + Width(total) <= 120;
   }
 
+  // A price in whole units of weight, rounded down. One that is lower than those goes is out of reach of any.
+  int64_t WholeOf(Number price) const {
+    const Number whole = price >> answer_.levels.shift;
+    return static_cast<int64_t>(whole < -kWholeMost ? -2 * kWholeMost : std::min<Number>(whole, kWholeMost));
+  }
+
   // What an edge weighs, with its pin.
   Number WeightOf(int64_t edge) const {
     return problem_.weight[edge] + (!problem_.pinned.empty() && problem_.pinned[edge] != 0 ? answer_.levels.pin : 0);
@@ -181,10 +192,16 @@ class Verifier {
     const int32_t* const givers = problem_.giver.data();
     for (int32_t v = begin; v < end; ++v) {
       const Number receiving = answer_.prices.receiving[v];
+      const int64_t whole_receiving = WholeOf(receiving);
       int64_t next = first_[v];
       for (int64_t e = problem_.first[v]; e < problem_.first[v + 1]; ++e) {
         const int32_t u = givers[e];
         const bool chosen = next < first_[v + 1] && chosen_[next] == u;
+        // What decides of most edges, in numbers of half the size.
+        if (!chosen && problem_.pinned.empty() && problem_.weight[e] >= -kWholeMost &&
+            whole_giving_[u] + whole_receiving > problem_.weight[e]) {
+          continue;
+        }
         const Number prices = giving[u] + receiving;
         const Number weight = WeightOf(e);
         if (!chosen && weight != problem_.weight[e]) return Wrong("a pinned edge is not chosen");
@@ -232,8 +249,9 @@ class Verifier {
   std::vector<int64_t> given_;
   std::vector<int64_t> received_;
   std::vector<uint64_t> lots_;
-  std::vector<int64_t> first_;   // of each receiver's choices in
-  std::vector<int32_t> chosen_;  // their givers
+  std::vector<int64_t> first_;         // of each receiver's choices in
+  std::vector<int32_t> chosen_;        // their givers
+  std::vector<int64_t> whole_giving_;  // by giver, their price
 };
 
 }  // namespace
