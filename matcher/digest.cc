@@ -82,6 +82,13 @@ std::string DigestOf(const Pool& pool, const Settings& settings, Seed seed) {
   for (const int32_t at : ById(pool)) PutPerson(bytes, pool.people[at]);
   PutPairs(bytes, pool, pool.resting);
   PutPairs(bytes, pool, pool.paired);
+  // What is not there is not in the digest: a round without floors has the digest that it always had.
+  std::vector<int64_t> floors;
+  for (size_t n = 0; n < settings.groups.size(); ++n) {
+    const int32_t floor = settings.groups[n].floor_per_mille;
+    if (floor > 0) floors.push_back(static_cast<int64_t>(n) * (kFloorPerMilleMax + 1) + floor);
+  }
+  if (!floors.empty()) PutSorted(bytes, std::move(floors));
   return ToHex(Sha256({bytes}));
 }
 

@@ -11,6 +11,9 @@
 // counted to 730); total score; and a seeded lottery that leaves exactly one best answer. What it obeys: every hard
 // criterion; give_capacity and receive_need; and for each person turns received <= turns + turns given in the round.
 //
+// Where a group is below its floor, its people count as having waited some whole number of days longer, and the round
+// is the best for days counted that way. So floors come after urgent people and people served, and before waiting.
+//
 // Everything here is pure and in whole numbers: the same pool, settings and seed give the same bytes on every machine,
 // in whatever order the people come. Threads: no state; call it from as many threads as you like.
 #ifndef TURNABOUT_MATCHER_MATCHER_H_
@@ -25,6 +28,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "base/crew.h"
 #include "base/seed.h"
 #include "matcher/person.h"
 #include "matcher/settings.h"
@@ -88,6 +92,16 @@ struct Value {
   friend auto operator<=>(const Value&, const Value&) = default;
 };
 
+// What a round does for one of Settings::groups.
+struct GroupShare {
+  int64_t people = 0;      // in the pool
+  int64_t waiting = 0;     // of those, with receive_need above 0
+  int64_t served = 0;      // of those, given a buddy
+  int64_t floor = 0;       // of those waiting, how many should be: the floor's share of them, rounded up
+  int64_t bonus_days = 0;  // each of them counts as having waited so much longer; 0 without a floor
+  friend bool operator==(const GroupShare&, const GroupShare&) = default;
+};
+
 // The proof that nothing better exists: a price for each person's place to receive, account and place to give, in the
 // levels of the objective. Opaque outside matcher/; VerifyRound reads it.
 struct Certificate {
@@ -102,16 +116,28 @@ struct Round {
   Value greedy;         // what taking the best remaining pair again and again would have reached
   int64_t waiting = 0;  // people with receive_need above 0
   int64_t eligible_pairs = 0;
+  std::vector<GroupShare> groups;  // one for each of Settings::groups
+  // A bound that the certificate proves: no round that serves as many people, as many of them urgent, and meets every
+  // floor has more waiting days. So it is value.waiting_days itself when no round that meets the floors does better,
+  // and below 0 when there is no such round at all. (The Lagrangian bound: waiting days, and for each group its bonus
+  // times the people served beyond its floor.)
+  int64_t waiting_days_bound = 0;
   Certificate certificate;
 };
 
 // Told how far a round is: done of how many steps. Returns false to cancel.
 using Progress = std::function<bool(int64_t done, int64_t of)>;
 
+// How the work is done, which never changes what comes of it.
+struct Means {
+  int threads = CrewSize();          // above 0. DEFAULT: as many as run side by side here.
+  bool plain_scan_required = false;  // not the vector instructions that the processor may have. DEFAULT: false.
+};
+
 // Errors: CANCELLED when `progress` returned false; INVALID_ARGUMENT when an id comes twice, a position is outside the
 // pool or a number is outside what person.h allows.
-absl::StatusOr<Round> ProposeRound(const Pool& pool, const Settings& settings, Seed seed,
-                                   const Progress& progress = {});
+absl::StatusOr<Round> ProposeRound(const Pool& pool, const Settings& settings, Seed seed, const Progress& progress = {},
+                                   const Means& means = {});
 
 // OK when every proposal is allowed, every limit holds, the value is what the proposals add up to, and the certificate
 // proves that nothing better exists. DATA_LOSS/BOOKS_DISAGREE with what is wrong otherwise, INVALID_ARGUMENT for a pool

@@ -57,10 +57,23 @@ absl::Status CheckWeights(const Weights& weights) {
   return absl::OkStatus();
 }
 
+absl::Status CheckGroups(const std::vector<FairnessGroup>& groups) {
+  if (groups.size() > kGroupsMax) {
+    return RefuseFields({{"settings.groups", absl::StrCat("there are at most ", kGroupsMax, " groups")}});
+  }
+  for (size_t n = 0; n < groups.size(); ++n) {
+    if (groups[n].floor_per_mille < 0 || groups[n].floor_per_mille > kFloorPerMilleMax) {
+      return Problem("settings.groups", n, absl::StrCat("a floor is from 0 to ", kFloorPerMilleMax, " in a thousand"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status CheckPool(const Pool& pool, const Settings& settings) {
   RETURN_IF_ERROR(CheckWeights(settings.weights));
+  RETURN_IF_ERROR(CheckGroups(settings.groups));
   if (settings.distance_metres_max < 0) {
     return RefuseFields({{"settings.distance_metres_max", "the distance is below 0"}});
   }

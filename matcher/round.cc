@@ -4,6 +4,7 @@
 #include "base/status_macros.h"
 #include "matcher/assign/clearing.h"
 #include "matcher/assign/eligible_rows.h"
+#include "matcher/assign/fair_clearing.h"
 #include "matcher/assign/greedy.h"
 #include "matcher/assign/instance.h"
 #include "matcher/assign/links.h"
@@ -93,11 +94,12 @@ std::string EncodePrices(const Instance& instance, const std::vector<int32_t>& b
 
 }  // namespace
 
-absl::StatusOr<Round> ProposeRound(const Pool& pool, const Settings& settings, Seed seed, const Progress& progress) {
+absl::StatusOr<Round> ProposeRound(const Pool& pool, const Settings& settings, Seed seed, const Progress& progress,
+                                   const Means& means) {
   Meter meter(progress);
   RETURN_IF_ERROR(CheckPool(pool, settings));
   RETURN_IF_ERROR(meter.Report());
-  ASSIGN_OR_RETURN(const Instance instance, MakeInstance(pool, settings, seed));
+  ASSIGN_OR_RETURN(Instance instance, MakeInstance(pool, settings, seed, means));
   RETURN_IF_ERROR(meter.Report());
   const std::vector<int32_t> by_id = ById(pool);
   Round round;
@@ -111,7 +113,10 @@ absl::StatusOr<Round> ProposeRound(const Pool& pool, const Settings& settings, S
   round.eligible_pairs = rows.pairs();
 
   meter.Phase(kCleared);
-  ASSIGN_OR_RETURN(const ClearingResult cleared, Clear(instance, rows, ClearingOptions{}, meter));
+  ASSIGN_OR_RETURN(const FairResult fair, ClearFairly(instance, rows, FairOptions{}, meter));
+  const ClearingResult& cleared = fair.cleared;
+  round.groups = fair.groups;
+  round.waiting_days_bound = fair.waiting_days_bound;
   round.value = ValueOf(instance, cleared.pairs);
   round.certificate.prices = EncodePrices(instance, by_id, cleared.prices);
 

@@ -28,6 +28,16 @@ struct Words {
   std::vector<std::string> checks;      // "DBS"
 };
 
+// A group of people that the scheme keeps an eye on: members are those with its bit in Person::groups.
+struct FairnessGroup {
+  std::string name;  // "people who speak Somali"; used only in sentences
+  // Of those in it who would like a buddy, the share that should be given one, in thousandths; 0 for no such floor.
+  int32_t floor_per_mille = 0;
+};
+
+inline constexpr size_t kGroupsMax = 32;
+inline constexpr int32_t kFloorPerMilleMax = 1000;
+
 struct Settings {
   // The furthest anyone may be asked to go in person, whatever they said. DEFAULT: 25 km.
   int32_t distance_metres_max = 25'000;
@@ -37,6 +47,8 @@ struct Settings {
   bool current_may_give = false;
   // Checks that every giver needs in date. DEFAULT: none.
   CheckSet required_checks = 0;
+  // The n-th is bit n of Person::groups. At most kGroupsMax. DEFAULT: none.
+  std::vector<FairnessGroup> groups;
   Weights weights;
   Words words;
 };

@@ -8,6 +8,7 @@
 // person is worth. (It is the dual of the round's linear programme.) A round that reaches the bound is therefore best.
 // Only pairs that are worth more than their prices count in the last sum: verify_near.h says how the others are passed
 // over. Nothing that is added is below 0, so adding up stops as soon as the bound is above what the round reaches.
+// What the round says of links and groups is checked in verify_links.cc and verify_groups.cc.
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -15,7 +16,6 @@
 #include <thread>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "base/reason.h"
@@ -26,6 +26,7 @@
 #include "matcher/matcher.h"
 #include "matcher/pool_check.h"
 #include "matcher/verify_near.h"
+#include "matcher/verify_parts.h"
 
 namespace turnabout {
 namespace {
@@ -38,8 +39,6 @@ constexpr int kLotteryBits = 40;
 constexpr int kLotterySumBits = 64;
 constexpr int64_t kDaysCounted = 730;
 
-absl::Status Wrong(absl::string_view problem) { return Refuse(Reason::kBooksDisagree, {{"problem", problem}}); }
-
 int Width(int64_t largest) { return std::bit_width(static_cast<uint64_t>(largest)); }
 
 // Where each level of the objective begins, so that no lower level can add up to one of the next.
@@ -51,7 +50,7 @@ struct Levels {
 struct Account {
   Number giving = 0, receiving = 0, turn = 0;  // prices
   Number served = 0;                           // worth of being served
-  int64_t given = 0, received = 0;
+  int64_t given = 0, received = 0, days = 0;
   uint64_t lottery = 0;
   bool urgent = false;
 };
@@ -65,6 +64,7 @@ class Verifier {
     if (DigestOf(pool_, settings_, seed_) != round_.certificate.instance_digest) {
       return Wrong("the certificate is about another pool, settings or seed");
     }
+    RETURN_IF_ERROR(CheckBonuses(settings_, round_));
     if (!FindLevels()) return Wrong("the pool is too large for a round");
     RETURN_IF_ERROR(ReadPrices());
     for (const std::vector<PoolPair>* list : {&pool_.resting, &pool_.paired}) {
@@ -72,7 +72,8 @@ class Verifier {
     }
     RETURN_IF_ERROR(CheckProposals());
     RETURN_IF_ERROR(CheckLimits());
-    RETURN_IF_ERROR(CheckLinks());
+    RETURN_IF_ERROR(CheckLinks(pool_, round_.proposals));
+    RETURN_IF_ERROR(CheckGroups(pool_, settings_, round_));
     return CheckBound();
   }
 
@@ -91,7 +92,11 @@ class Verifier {
       accounts_[i].urgent = IsUrgent(person);
       ++people;
       urgent += accounts_[i].urgent;
-      days += std::min<int64_t>(person.waiting_days, kDaysCounted);
+      accounts_[i].days = std::min<int64_t>(person.waiting_days, kDaysCounted);
+      for (size_t n = 0; n < round_.groups.size(); ++n) {
+        accounts_[i].days += (person.groups >> n & 1) * round_.groups[n].bonus_days;
+      }
+      days += accounts_[i].days;
       wanted += std::min({int64_t{person.receive_need}, givers, int64_t{person.turns} + person.give_capacity});
     }
     const int64_t pairs = levels_.pairs = std::min(offered, wanted);
@@ -103,9 +108,8 @@ class Verifier {
     levels_.served = levels_.days + Width(days);
     levels_.urgent = levels_.served + Width(people);
     for (size_t i = 0; i < accounts_.size(); ++i) {
-      const int64_t waited = std::min<int64_t>(pool_.people[i].waiting_days, kDaysCounted);
       accounts_[i].lottery = LotteryOf(pool_.people[i].id, seed_);
-      accounts_[i].served = (Number{1} << levels_.served) + (static_cast<Number>(waited) << levels_.days);
+      accounts_[i].served = (Number{1} << levels_.served) + (static_cast<Number>(accounts_[i].days) << levels_.days);
       if (accounts_[i].urgent) accounts_[i].served += Number{1} << levels_.urgent;
     }
     return true;
@@ -186,36 +190,6 @@ class Verifier {
     }
     if (round_.waiting != waiting) return Wrong("the count of people waiting is not right");
     return value_ == round_.value ? absl::OkStatus() : Wrong("the value is not what the proposals add up to");
-  }
-
-  // Every turn that is received on the strength of one given must be tied to it, and nothing more may be tied.
-  absl::Status CheckLinks() {
-    struct Tie {
-      int64_t received = 0, given = 0;
-    };
-    absl::flat_hash_map<uint64_t, Tie> ties;  // by person and link
-    absl::flat_hash_map<int32_t, int64_t> sizes;
-    for (const Proposal& proposal : round_.proposals) {
-      if (proposal.link < 0) return Wrong("a link is below 0");
-      if (proposal.link == 0) continue;
-      ++ties[KeyOf(proposal.receiver, proposal.link)].received;
-      ++ties[KeyOf(proposal.giver, proposal.link)].given;
-      ++sizes[proposal.link];
-    }
-    std::vector<int64_t> covered(accounts_.size(), 0);
-    for (const auto& [key, tie] : ties) covered[key >> 32] += std::min(tie.received, tie.given);
-    int64_t needed = 0;
-    for (size_t i = 0; i < accounts_.size(); ++i) {
-      const int64_t uncovered = std::max<int64_t>(0, accounts_[i].received - pool_.people[i].turns);
-      if (covered[i] < uncovered) return Wrong("a turn received is not linked to the turn given for it");
-      needed += uncovered;
-    }
-    int64_t tied = 0;
-    for (const auto& [link, size] : sizes) {
-      if (size == 1) return Wrong("a proposal is linked to nothing");
-      tied += size - 1;
-    }
-    return tied <= needed ? absl::OkStatus() : Wrong("more proposals are linked than need be");
   }
 
   // Adds `times` * `amount` to the bound. False when that is above what is reached. REQUIRES: neither is below 0.

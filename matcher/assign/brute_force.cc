@@ -16,8 +16,10 @@ bool Listed(const std::vector<PoolPair>& pairs, const PoolPair& pair) {
 
 class BruteForce {
  public:
-  BruteForce(const Pool& pool, const Settings& settings, Seed seed, int ticket_bits)
+  BruteForce(const Pool& pool, const Settings& settings, Seed seed, int ticket_bits,
+             const std::vector<int64_t>& bonus_days)
       : pool_(pool),
+        bonus_days_(bonus_days),
         pairs_(AllEligiblePairs(pool, settings)),
         given_(pool.people.size(), 0),
         received_(pool.people.size(), 0) {
@@ -77,11 +79,13 @@ class BruteForce {
       value.urgent_served += IsUrgent(person);
       ++value.served;
       value.waiting_days += std::min(person.waiting_days, kDaysCounted);
+      for (size_t n = 0; n < bonus_days_.size(); ++n) value.waiting_days += (person.groups >> n & 1) * bonus_days_[n];
     }
     if (std::tie(value, ticket_sum_) > std::tie(best_.value, best_.tickets)) best_ = {chosen_, value, ticket_sum_};
   }
 
   const Pool& pool_;
+  const std::vector<int64_t>& bonus_days_;
   const std::vector<PoolPair> pairs_;
   std::vector<int64_t> scores_;
   std::vector<uint64_t> tickets_;
@@ -110,8 +114,9 @@ std::vector<PoolPair> AllEligiblePairs(const Pool& pool, const Settings& setting
   return pairs;
 }
 
-BruteForceResult ClearByBruteForce(const Pool& pool, const Settings& settings, Seed seed, int ticket_bits) {
-  return BruteForce(pool, settings, seed, ticket_bits).Run();
+BruteForceResult ClearByBruteForce(const Pool& pool, const Settings& settings, Seed seed, int ticket_bits,
+                                   const std::vector<int64_t>& bonus_days) {
+  return BruteForce(pool, settings, seed, ticket_bits, bonus_days).Run();
 }
 
 }  // namespace turnabout

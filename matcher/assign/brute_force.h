@@ -22,7 +22,9 @@ std::vector<PoolPair> AllEligiblePairs(const Pool& pool, const Settings& setting
 
 // The best set of pairs that keeps every limit. The time doubles with each eligible pair.
 // REQUIRES: the pool is one that ProposeRound would take.
-BruteForceResult ClearByBruteForce(const Pool& pool, const Settings& settings, Seed seed, int ticket_bits);
+// Each person in group n counts as having waited bonus_days[n] longer, in what is maximised and in Value.
+BruteForceResult ClearByBruteForce(const Pool& pool, const Settings& settings, Seed seed, int ticket_bits,
+                                   const std::vector<int64_t>& bonus_days = {});
 
 }  // namespace turnabout
 

@@ -18,7 +18,7 @@ EligibleRows::EligibleRows(const Instance& instance, const Kept& kept)
       kept_(kept),
       index_(instance.giver_traits, *instance.settings),
       groups_(instance),
-      search_(index_) {}
+      search_(index_, ScanFor(instance.means)) {}
 
 size_t EligibleRows::BestCount(int32_t receiver) const {
   const int64_t buddies = std::min(instance_.receivers[receiver].need, kBuddiesCountedMost);
@@ -69,8 +69,8 @@ absl::Status EligibleRows::Build(Meter& meter) {
   sizes_.assign(instance_.receivers.size(), 0);
   places_.assign(instance_.receivers.size(), Place{});
   starts_.assign(groups_.count(), Starts{});
-  const int threads = CrewSize();
-  std::vector<Worker> workers(threads, Worker{CandidateSearch(index_),
+  const int threads = instance_.means.threads;
+  std::vector<Worker> workers(threads, Worker{CandidateSearch(index_, ScanFor(instance_.means)),
                                               std::vector<std::vector<ScoredGiver>>(CandidateSearch::kGroupMost),
                                               {},
                                               std::vector<int64_t>(instance_.givers.size(), 0)});

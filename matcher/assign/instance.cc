@@ -119,15 +119,26 @@ void BlockPairs(Instance& instance) {
 
 }  // namespace
 
-absl::StatusOr<Instance> MakeInstance(const Pool& pool, const Settings& settings, Seed seed) {
+absl::StatusOr<Instance> MakeInstance(const Pool& pool, const Settings& settings, Seed seed, const Means& means) {
   Instance instance;
   instance.pool = &pool;
   instance.settings = &settings;
   instance.seed = seed;
+  instance.means = means;
   ASSIGN_OR_RETURN(instance.objective, Objective::Make(Objective::BoundsOf(pool)));
   ListSides(MapOrder(pool), instance);
   BlockPairs(instance);
   return instance;
+}
+
+absl::Status SetBonusDays(const std::vector<int64_t>& bonus_days, Instance& instance) {
+  const Pool& pool = *instance.pool;
+  ASSIGN_OR_RETURN(instance.objective, Objective::Make(Objective::BoundsOf(pool, bonus_days)));
+  for (Receiver& receiver : instance.receivers) {
+    receiver.worth = instance.objective.PersonWorth(receiver.urgent, receiver.waiting_days,
+                                                    BonusDaysOf(pool.people[receiver.person].groups, bonus_days));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace turnabout

@@ -42,6 +42,7 @@ struct Instance {
   const Pool* pool = nullptr;
   const Settings* settings = nullptr;
   Seed seed;
+  Means means;
   Objective objective;
   std::vector<Giver> givers;        // neighbours on the map are near in the list
   std::vector<Receiver> receivers;  // likewise
@@ -50,7 +51,11 @@ struct Instance {
 };
 
 // REQUIRES: CheckPool is OK; `pool` and `settings` outlive the instance.
-absl::StatusOr<Instance> MakeInstance(const Pool& pool, const Settings& settings, Seed seed);
+absl::StatusOr<Instance> MakeInstance(const Pool& pool, const Settings& settings, Seed seed, const Means& means = {});
+
+// Makes every worth anew, with bonus_days[n] more for each person in group n. Errors, with nothing changed: when the
+// levels do not fit.
+absl::Status SetBonusDays(const std::vector<int64_t>& bonus_days, Instance& instance);
 
 }  // namespace turnabout
 

@@ -14,7 +14,7 @@ int BitsFor(int64_t largest) { return std::bit_width(static_cast<uint64_t>(large
 
 }  // namespace
 
-Objective::Bounds Objective::BoundsOf(const Pool& pool) {
+Objective::Bounds Objective::BoundsOf(const Pool& pool, const std::vector<int64_t>& bonus_days) {
   Bounds bounds;
   int64_t givers = 0;
   for (const Person& person : pool.people) givers += person.give_capacity > 0;
@@ -25,7 +25,7 @@ Objective::Bounds Objective::BoundsOf(const Pool& pool) {
     if (person.receive_need <= 0) continue;
     ++bounds.people;
     bounds.urgent += IsUrgent(person);
-    bounds.waiting_days += std::min(person.waiting_days, kWaitingDaysCounted);
+    bounds.waiting_days += std::min(person.waiting_days, kWaitingDaysCounted) + BonusDaysOf(person.groups, bonus_days);
     const int64_t in_turn = int64_t{person.turns} + person.give_capacity;
     wanted += std::min({int64_t{person.receive_need}, in_turn, givers});
   }
@@ -54,9 +54,9 @@ absl::StatusOr<Objective> Objective::Make(const Bounds& bounds) {
   return objective;
 }
 
-Wide Objective::PersonWorth(bool urgent, int32_t waiting_days) const {
+Wide Objective::PersonWorth(bool urgent, int32_t waiting_days, int64_t bonus_days) const {
   return (static_cast<Wide>(urgent ? 1 : 0) << urgent_shift_) + (Wide{1} << served_shift_) +
-         (static_cast<Wide>(std::min(waiting_days, kWaitingDaysCounted)) << waiting_shift_);
+         (static_cast<Wide>(std::min(waiting_days, kWaitingDaysCounted) + bonus_days) << waiting_shift_);
 }
 
 }  // namespace turnabout

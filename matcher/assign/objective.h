@@ -7,6 +7,7 @@
 #define TURNABOUT_MATCHER_ASSIGN_OBJECTIVE_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "matcher/matcher.h"
@@ -20,6 +21,13 @@ inline constexpr int kTicketBitsMax = 40;
 inline constexpr int kScoreShiftMax = 64;  // the tickets of a round fit in a word
 inline constexpr int32_t kWaitingDaysCounted = 730;
 
+// What a person's groups add to their waiting days. REQUIRES: at most 32 bonuses.
+inline int64_t BonusDaysOf(uint32_t groups, const std::vector<int64_t>& bonus_days) {
+  int64_t days = 0;
+  for (size_t n = 0; n < bonus_days.size(); ++n) days += (groups >> n & 1) != 0 ? bonus_days[n] : 0;
+  return days;
+}
+
 class Objective {
  public:
   // What limits the sums: people with a need, the urgent among them, their counted days and the pairs of any round.
@@ -30,8 +38,8 @@ class Objective {
     int64_t pairs = 0;
   };
 
-  // The bounds of `pool`.
-  static Bounds BoundsOf(const Pool& pool);
+  // The bounds of `pool`; bonus_days[n] more for each person in group n.
+  static Bounds BoundsOf(const Pool& pool, const std::vector<int64_t>& bonus_days = {});
 
   // INVALID_ARGUMENT/BAD_FIELDS when the levels do not fit side by side: millions of places that people would like.
   static absl::StatusOr<Objective> Make(const Bounds& bounds);
@@ -41,7 +49,7 @@ class Objective {
     return (static_cast<Wide>(score) << score_shift_) + static_cast<Wide>(ticket);
   }
   // What a person adds by being served at all.
-  Wide PersonWorth(bool urgent, int32_t waiting_days) const;
+  Wide PersonWorth(bool urgent, int32_t waiting_days, int64_t bonus_days = 0) const;
 
   // More than any pair is worth.
   Wide AbovePair() const { return Wide{1} << waiting_shift_; }

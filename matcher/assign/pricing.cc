@@ -45,8 +45,8 @@ int64_t PriceScale::MarginLeast(Wide receiving) const {
 }
 
 absl::StatusOr<Pricing::Found> Pricing::EachGroup(Meter& meter, Job job) const {
-  const int threads = CrewSize();
-  std::vector<CandidateSearch> searches(threads, CandidateSearch(index_));
+  const int threads = instance_.means.threads;
+  std::vector<CandidateSearch> searches(threads, CandidateSearch(index_, ScanFor(instance_.means)));
   std::vector<Found> found(kBatch);
   Found all;
   for (int64_t begin = 0; begin < groups_.count(); begin += kBatch) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/crew.h"
 #include "matcher/clear/balance.h"
 #include "matcher/clear/problem.h"
 
@@ -57,7 +56,8 @@ void RoundNetwork::Build(const std::vector<EligiblePair>& pairs) {
   levels.ticket_bits = instance_.objective.ticket_bits();
   std::vector<int32_t> order(members);
   for (size_t i = 0; i < members; ++i) order[i] = static_cast<int32_t>(i);
-  network_ = std::make_unique<clear::Network<int32_t>>(problem, levels, order, CrewSize(), problem.giver.size() / 4);
+  network_ = std::make_unique<clear::Network<int32_t>>(problem, levels, order, instance_.means.threads,
+                                                       problem.giver.size() / 4);
   network_->complete = false;
   for (size_t i = 0; i < members; ++i) {
     const int32_t giver = giver_of_[i];
@@ -81,7 +81,7 @@ bool RoundNetwork::Balance(Meter& meter) {
   const auto keep_going = [&](int64_t done, int64_t of) { return meter.Ask(done, of); };
   if (std::exchange(is_new_, false)) {
     clear::BalanceCounts counts;
-    const bool done = clear::BalanceFromNothing(*network_, CrewSize(), keep_going, counts);
+    const bool done = clear::BalanceFromNothing(*network_, instance_.means.threads, keep_going, counts);
     searches_ = counts.searches;
     visits_ = counts.visits;
     repair_ = std::make_unique<clear::Repair<int32_t>>(*network_);

@@ -20,6 +20,7 @@
 #include "matcher/candidates/neighbourhood.h"
 #include "matcher/candidates/prices.h"
 #include "matcher/candidates/scan.h"
+#include "matcher/matcher.h"
 
 namespace turnabout {
 
@@ -41,6 +42,9 @@ struct Wanted {
   int64_t margin_least = 0;  // nobody with a margin below this
   bool only_fell = false;    // only givers whose price fell
 };
+
+// How a search looks through the givers: FastScan, unless the plain one is required.
+inline const ScanOps& ScanFor(const Means& means) { return means.plain_scan_required ? PlainScan() : FastScan(); }
 
 // Not thread-safe: it works in a scratch of its own. Any number of searches may share an index.
 class CandidateSearch {

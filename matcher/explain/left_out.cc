@@ -37,11 +37,20 @@ class Explainer {
       if (!meter.Tick(v, count)) return Refuse(Reason::kCancelled);
       if (!served_[v]) Explain(v);
     }
-    for (const auto& [givers, group] : groups_) SayShortage(givers, group);
+    SayShortages();
     const std::vector<Person>& people = instance_.pool->people;
     std::sort(left_out_.begin(), left_out_.end(),
               [&](const LeftOut& a, const LeftOut& b) { return people[a.person].id < people[b.person].id; });
     return std::move(left_out_);
+  }
+
+  LeftOut One(int32_t v) {
+    Explain(v);
+    SayShortages();
+    groups_.clear();
+    LeftOut one = std::move(left_out_.back());
+    left_out_.pop_back();
+    return one;
   }
 
  private:
@@ -138,6 +147,12 @@ class Explainer {
     return "A pledge to help someone in return, in any way you can,";
   }
 
+  bool HasFloors() const {
+    const std::vector<FairnessGroup>& groups = instance_.settings->groups;
+    return std::any_of(groups.begin(), groups.end(),
+                       [](const FairnessGroup& each) { return each.floor_per_mille > 0; });
+  }
+
   void SayContested(int32_t v, LeftOut& one) const {
     one.why = LeftOutClass::kContested;
     const std::string people = People(rows_.size(v));
@@ -152,9 +167,14 @@ class Explainer {
     one.sentence_for_coordinator =
         absl::StrCat(people,
                      " could give to them, and every place is needed by someone the round puts first: more "
-                     "urgent, waiting longer, or because more people are served that way. One more place would "
-                     "help",
+                     "urgent, waiting longer, ",
+                     HasFloors() ? "in a group below its floor, " : "",
+                     "or because more people are served that way. One more place would help",
                      HasNoTurn(v) ? ", and so would a turn." : ".");
+  }
+
+  void SayShortages() {
+    for (const auto& [givers, group] : groups_) SayShortage(givers, group);
   }
 
   void SayShortage(const std::vector<int32_t>& givers, const Group& group) {
@@ -181,6 +201,18 @@ class Explainer {
 };
 
 }  // namespace
+
+class LeftOutExplainer::State : public Explainer {
+ public:
+  using Explainer::Explainer;
+};
+
+LeftOutExplainer::LeftOutExplainer(const Instance& instance, EligibleRows& rows, const std::vector<PoolPair>& pairs)
+    : state_(std::make_unique<State>(instance, rows, pairs)) {}
+
+LeftOutExplainer::~LeftOutExplainer() = default;
+
+LeftOut LeftOutExplainer::Explain(int32_t receiver) { return state_->One(receiver); }
 
 absl::StatusOr<std::vector<LeftOut>> ExplainLeftOut(const Instance& instance, EligibleRows& rows,
                                                     const std::vector<PoolPair>& pairs, Meter& meter) {

@@ -5,6 +5,8 @@
 #ifndef TURNABOUT_MATCHER_EXPLAIN_LEFT_OUT_H_
 #define TURNABOUT_MATCHER_EXPLAIN_LEFT_OUT_H_
 
+#include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -13,6 +15,23 @@
 #include "matcher/assign/meter.h"
 
 namespace turnabout {
+
+// For asking about one person at a time. Not thread-safe.
+class LeftOutExplainer {
+ public:
+  // `pairs` are positions among the instance's givers and receivers. REQUIRES: `rows` are built; `pairs` are the best
+  // round; `instance` and `rows` outlive it.
+  LeftOutExplainer(const Instance& instance, EligibleRows& rows, const std::vector<PoolPair>& pairs);
+  ~LeftOutExplainer();
+
+  // As ExplainLeftOut says it, but that of a shortage only those count who have a buddy, and this person. REQUIRES: the
+  // receiver has no pair.
+  LeftOut Explain(int32_t receiver);
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
 
 // One for each receiver without a pair, by id. `pairs` are positions among the instance's givers and receivers.
 // CANCELLED when `meter` was. REQUIRES: `rows` are built; `pairs` are the best round.

@@ -22,7 +22,7 @@ absl::string_view NameOf(Hard criterion) { return kHardCriteria[static_cast<size
 }  // namespace
 
 NobodyEligible::NobodyEligible(const Instance& instance, const CandidateIndex& index)
-    : instance_(instance), search_(index) {}
+    : instance_(instance), search_(index, ScanFor(instance.means)) {}
 
 void NobodyEligible::Explain(int32_t receiver, LeftOut& left_out) {
   const Traits& traits = instance_.receiver_traits[receiver];

@@ -67,6 +67,15 @@ TEST(Digest, ChangesWithEverythingThatMatters) {
       [](Pool&, Settings& settings, Seed&) { settings.same_service_required = true; },
       [](Pool&, Settings& settings, Seed&) { settings.required_checks = 1; },
       [](Pool&, Settings& settings, Seed&) { ++settings.weights.shared_language; },
+      [](Pool&, Settings& settings, Seed&) {
+        settings.groups = {{"some", 1}};
+      },
+      [](Pool&, Settings& settings, Seed&) {
+        settings.groups = {{"some", 2}};
+      },
+      [](Pool&, Settings& settings, Seed&) {
+        settings.groups = {{"none", 0}, {"some", 1}};
+      },
   };
   std::set<std::string> digests;
   for (const auto& change : changes) {
@@ -83,6 +92,7 @@ TEST(Digest, WordsDoNotMatter) {
   EXPECT_EQ(DigestOf(SomePool(), TownSettings(), Seed{1}), [] {
     Settings settings = TownSettings();
     settings.words = {};
+    settings.groups.resize(2);  // watched, and without a floor
     return DigestOf(SomePool(), settings, Seed{1});
   }());
 }

@@ -170,6 +170,39 @@ TEST(Round, DoesNotDependOnTheOrderOfPeople) {
   }
 }
 
+// People in parts of the map, cleared by one thread or two, with or without the processor's vectors, listed in any
+// order.
+TEST(Round, IsTheSameBytesHoweverTheWorkIsDone) {
+  Random random(Seed{78});
+  const Settings settings = TownSettings();
+  const Pool pool = MakeTownPool({.people = 8'300, .cities = 40}, Seed{9});
+  const std::string text =
+      TextOf(pool, *ProposeRound(pool, settings, Seed{5}, {}, {.threads = 1, .plain_scan_required = true}));
+  const Pool shuffled = Shuffled(pool, random);
+  EXPECT_EQ(TextOf(shuffled, *ProposeRound(shuffled, settings, Seed{5}, {}, {.threads = 2})), text);
+}
+
+// With a floor, for which a round is cleared several times.
+TEST(Round, IsTheSameBytesWithAFloorHoweverTheWorkIsDone) {
+  Random random(Seed{79});
+  Settings settings = TownSettings();
+  settings.groups = {{"every third", 700}};
+  Pool pool = MakeTownPool({.people = 600, .cities = 2}, Seed{9});
+  for (size_t i = 0; i < pool.people.size(); ++i) {
+    pool.people[i].groups = i % 3 == 0 ? 1 : 0;
+    if (i % 3 != 0) pool.people[i].give_capacity = 0;
+  }
+  const Round first = *ProposeRound(pool, settings, Seed{5}, {}, {.threads = 1});
+  EXPECT_GT(first.groups[0].bonus_days, 0);
+  for (const Means& means :
+       {Means{.threads = 1, .plain_scan_required = true}, Means{.threads = 2}, Means{.threads = 5}}) {
+    const Pool shuffled = Shuffled(pool, random);
+    const Round round = *ProposeRound(shuffled, settings, Seed{5}, {}, means);
+    EXPECT_EQ(TextOf(shuffled, round), TextOf(pool, first)) << means.threads << " threads";
+    EXPECT_EQ(round.groups, first.groups);
+  }
+}
+
 TEST(Round, IsProvenForTowns) {
   const Settings settings = TownSettings();
   for (uint64_t seed = 1; seed <= 60; ++seed) {
