@@ -55,6 +55,7 @@ inline constexpr int kStreamItemsMax = 1000;  // items of one message of a Write
 inline constexpr int kStreamItemsWaitingMax = 4096;
 
 inline constexpr size_t kRequestBytesMax = size_t{4} << 20;  // one request over gRPC or HTTP
+inline constexpr int kChoicesPerRoundMax = 20;               // pairs pinned and forbidden before a round
 inline constexpr int kLinkedMatchesMax = 4000;               // matches of a round that stand or fall together
 
 }  // namespace turnabout

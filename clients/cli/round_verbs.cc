@@ -2,6 +2,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "base/status_macros.h"
 #include "clients/cli/paging.h"
 #include "clients/cli/session.h"
@@ -13,6 +14,62 @@
 
 namespace turnabout::cli {
 namespace {
+
+void ShowGroups(Session& session, const v1::Round& round) {
+  if (round.group_shares().empty()) return;
+  session.out() << "\n";
+  Table table({{"group"},
+               {"members", Align::kRight},
+               {"population", Align::kRight},
+               {"waiting", Align::kRight},
+               {"given a buddy", Align::kRight},
+               {"floor", Align::kRight}});
+  for (const v1::Round::GroupShare& share : round.group_shares()) {
+    const auto shown = [&](int64_t count) { return share.suppressed() ? "-" : Grouped(count); };
+    table.AddRow({share.display_name(), shown(share.member_count()),
+                  share.population_count() == 0 ? "" : Grouped(share.population_count()), shown(share.waiting_count()),
+                  shown(share.served_count()), share.floor_per_mille() == 0 ? "" : shown(share.floor_count())});
+  }
+  table.Print(session.out());
+  for (const v1::Round::GroupShare& share : round.group_shares()) {
+    session.out() << "  - " << Printable(share.sentence()) << "\n";
+  }
+  if (!round.floors_sentence().empty()) session.out() << round.floors_sentence() << "\n";
+}
+
+// REQUIRES: people are loaded where there are many.
+void ShowChoices(Session& session, const v1::Round& round) {
+  if (round.choices().empty()) return;
+  session.out() << "\n" << round.choices_sentence() << "\n";
+  for (const v1::PairChoice& choice : round.choices()) {
+    session.out() << "  - " << (choice.kind() == v1::PairChoice::KIND_PIN ? "pinned: " : "forbidden: ")
+                  << Printable(session.people().Called(choice.giver())) << " giving to "
+                  << Printable(session.people().Called(choice.receiver())) << "."
+                  << (choice.sentence().empty() ? "" : " ") << choice.sentence() << "\n";
+  }
+}
+
+void ShowRecruitments(Session& session, const v1::Round& round) {
+  if (!round.recruitments().empty()) session.out() << "\n";
+  for (const v1::Recruitment& each : round.recruitments()) session.out() << Printable(each.sentence()) << "\n";
+}
+
+// Adds the pairs of --pin or --forbid to a request.
+absl::Status AddChoices(Session& session, absl::string_view flag, v1::PairChoice::Kind kind,
+                        v1::RunRoundRequest& request) {
+  for (absl::string_view pair : absl::StrSplit(session.flag(flag), ',', absl::SkipWhitespace())) {
+    const std::vector<std::string> two = absl::StrSplit(pair, ':');
+    if (two.size() != 2) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--", flag, " takes pairs, the giver first.\n  Write: --", flag, " ben:ana,cai:dee"));
+    }
+    v1::PairChoice& choice = *request.add_choices();
+    choice.set_kind(kind);
+    ASSIGN_OR_RETURN(*choice.mutable_giver(), session.Member(two[0]));
+    ASSIGN_OR_RETURN(*choice.mutable_receiver(), session.Member(two[1]));
+  }
+  return absl::OkStatus();
+}
 
 void ShowRound(Session& session, const v1::Round& round) {
   const int64_t served = round.value().served_count();
@@ -34,6 +91,9 @@ void ShowRound(Session& session, const v1::Round& round) {
               {"proven the best", round.verified() ? "yes, by the independent check" : "not checked"},
               {"seed", absl::StrCat(round.seed())}},
              2);
+  ShowGroups(session, round);
+  ShowChoices(session, round);
+  ShowRecruitments(session, round);
 }
 
 absl::Status RunRound(Session& session) {
@@ -47,6 +107,8 @@ absl::Status RunRound(Session& session) {
     }
     request.set_seed(seed);
   }
+  RETURN_IF_ERROR(AddChoices(session, "pin", v1::PairChoice::KIND_PIN, request));
+  RETURN_IF_ERROR(AddChoices(session, "forbid", v1::PairChoice::KIND_FORBID, request));
   const bool dry = session.command().has("dry-run");
   request.set_validate_only(dry);
   ASSIGN_OR_RETURN(const v1::RunRoundResponse response,
@@ -173,6 +235,9 @@ std::vector<VerbSpec> RoundVerbs() {
        .summary = "Propose the best set of buddies for everyone waiting.",
        .example = "turnabout round run --dry-run",
        .flags = {{"dry-run", "", "Say what it would propose, and write nothing."},
+                 {"pin", "PAIRS",
+                  "Pairs to propose whatever else, like ben:ana,cai:dee. A dry run says what each costs."},
+                 {"forbid", "PAIRS", "Pairs not to propose, likewise."},
                  {"seed", "N", "What decides between equally good answers. Otherwise the server draws one."},
                  AsFlag()},
        .run = RunRound},

@@ -65,8 +65,9 @@ absl::StatusOr<SchemePool> ReadPool(const Context& context, const std::string& s
   read.settings = read.scheme->rules.MatcherSettings();
   for (size_t i = 0; i < copied.members.size(); ++i) {
     const auto& [id, bytes] = copied.members[i];
-    read.pool.people.push_back(
-        PersonOf(id, ParseRow<rows::MemberRow>(bytes), copied.turns[i], read.scheme->rules, now));
+    const auto row = ParseRow<rows::MemberRow>(bytes);
+    read.pool.people.push_back(PersonOf(id, row, copied.turns[i], read.scheme->rules, now));
+    if (row.has_point()) read.place_codes.try_emplace({row.latitude_e6(), row.longitude_e6()}, row.member().place());
   }
   const int32_t today = DayNumber(DayOf(now));
   for (const auto& [key, bytes] : copied.rests) {

@@ -2,8 +2,11 @@
 #ifndef TURNABOUT_SERVER_APP_POOL_H_
 #define TURNABOUT_SERVER_APP_POOL_H_
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "matcher/matcher.h"
@@ -17,6 +20,7 @@ struct SchemePool {
   Settings settings;
   Pool pool;  // people who have left are in it with nothing to give or to receive
   uint64_t revision = 0;
+  std::map<std::pair<int32_t, int32_t>, std::string> place_codes;  // of people's places, by latitude and longitude
 
   // The position of a member in pool.people, or -1.
   int32_t PositionOf(const MemberId& id) const;

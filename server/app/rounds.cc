@@ -9,10 +9,12 @@
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "server/app/actor.h"
+#include "server/app/group_report.h"
 #include "server/app/listing.h"
 #include "server/app/match_writer.h"
 #include "server/app/member_writer.h"
 #include "server/app/pool.h"
+#include "server/app/recruit_report.h"
 #include "server/records/dates.h"
 
 namespace turnabout {
@@ -32,13 +34,6 @@ v1::Round ToApi(const SchemeView& scheme, const RoundId& id, const rows::RoundRo
   round.set_rule_set(ChildName(scheme.slug(), kRuleSets, absl::StrCat(row.rule_set_number())));
   *round.mutable_create_time() = TimestampOf(row.create_micros());
   return round;
-}
-
-void FillValue(const Value& value, v1::Round::Value& api) {
-  api.set_urgent_served_count(value.urgent_served);
-  api.set_served_count(value.served);
-  api.set_waiting_days(value.waiting_days);
-  api.set_score(value.score);
 }
 
 rows::RoundRow RowOf(const SchemePool& pool, const Round& found, uint64_t seed) {
@@ -196,9 +191,31 @@ void FillMatch(const SchemePool& pool, const Proposal& proposal, v1::Match& matc
   }
 }
 
-v1::RunRoundResponse DryRun(const SchemePool& pool, const Round& found, uint64_t seed) {
+// A round that is verified, with everything that is said of it.
+struct Computed {
+  Round found;
+  rows::RoundRow row;
+};
+
+// `dry` asks for what each choice costs.
+absl::StatusOr<Computed> Compute(const SchemePool& pool, const std::vector<ChosenPair>& chosen, const Choices& choices,
+                                 Seed seed, bool dry, const Progress& wanted) {
+  const Pool left = WithChoices(pool.pool, choices);
+  Computed computed;
+  ASSIGN_OR_RETURN(computed.found, ProposeRound(left, pool.settings, seed, wanted));
+  RETURN_IF_ERROR(VerifyRound(left, pool.settings, seed, computed.found));
+  v1::Round report;
+  FillGroupShares(left, pool.scheme->rules.proto(), computed.found, report);
+  RETURN_IF_ERROR(FillRecruitments(pool, left, computed.found, seed, wanted, report));
+  AddPinned(pool, choices, computed.found);
+  RETURN_IF_ERROR(PriceChoices(pool, chosen, computed.found, seed, dry, wanted, report));
+  computed.row = RowOf(pool, computed.found, seed.value);
+  computed.row.mutable_round()->MergeFrom(report);
+  return computed;
+}
+
+v1::RunRoundResponse DryRun(const SchemePool& pool, const Round& found, rows::RoundRow row) {
   v1::RunRoundResponse response;
-  rows::RoundRow row = RowOf(pool, found, seed);
   row.mutable_round()->set_state(v1::Round::STATE_DONE);
   *response.mutable_round() = row.round();
   std::vector<const Proposal*> best;
@@ -229,23 +246,23 @@ absl::StatusOr<std::optional<v1::RunRoundResponse>> AnsweredBefore(const Context
 }  // namespace
 
 absl::StatusOr<v1::RunRoundResponse> Rounds::Run(const Call& call, const v1::RunRoundRequest& request,
-                                                 const std::string& slug) {
+                                                 const std::string& slug, const std::vector<ChosenPair>& chosen) {
   const RequestIdentity identity = IdentityOf(request, slug);
   ASSIGN_OR_RETURN(const std::optional<v1::RunRoundResponse> before, AnsweredBefore(context_, identity));
   if (before.has_value()) return *before;
   ASSIGN_OR_RETURN(const SchemePool pool, ReadPool(context_, slug, 0));
+  ASSIGN_OR_RETURN(const Choices choices, PlaceChoices(context_, call, pool, chosen));
   const Seed seed = request.has_seed() ? Seed{request.seed()} : SeedFromSystem();
   const Progress wanted = [&](int64_t, int64_t) {
     return context_.clock.Now() <= call.deadline && !(call.cancelled && call.cancelled());
   };
-  const absl::StatusOr<Round> found = ProposeRound(pool.pool, pool.settings, seed, wanted);
-  if (absl::IsCancelled(found.status()) && context_.clock.Now() > call.deadline) {
+  absl::StatusOr<Computed> computed = Compute(pool, chosen, choices, seed, request.validate_only(), wanted);
+  if (absl::IsCancelled(computed.status()) && context_.clock.Now() > call.deadline) {
     return Refuse(Reason::kDeadlinePassed);
   }
-  RETURN_IF_ERROR(found.status());
-  RETURN_IF_ERROR(VerifyRound(pool.pool, pool.settings, seed, *found));
-  if (request.validate_only()) return DryRun(pool, *found, seed.value);
-  RoundWriter writer(context_, pool, *found, RowOf(pool, *found, seed.value));
+  RETURN_IF_ERROR(computed.status());
+  if (request.validate_only()) return DryRun(pool, computed->found, std::move(computed->row));
+  RoundWriter writer(context_, pool, computed->found, std::move(computed->row));
   RETURN_IF_ERROR(writer.Begin(call));
   RETURN_IF_ERROR(writer.WriteProposals());
   RETURN_IF_ERROR(writer.WriteLeftOut());
@@ -257,6 +274,7 @@ void Rounds::RunRound(const Call& call, const v1::RunRoundRequest& request, Repl
   const std::string slug = problems.CheckScheme("parent", request.parent());
   problems.CheckRequestId(request.request_id());
   ReadActor("actor", request.actor(), slug, false, problems);
+  std::vector<ChosenPair> chosen = ReadChoices(request, slug, problems);
   if (!problems.empty()) return reply(problems.ToStatus());
   {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -264,8 +282,8 @@ void Rounds::RunRound(const Call& call, const v1::RunRoundRequest& request, Repl
       return reply(Refuse(Reason::kRoundRunning, {{"name", SchemeName(slug)}}));
     }
   }
-  workers_.Post([this, call, request, slug, reply = std::move(reply)]() mutable {
-    absl::StatusOr<v1::RunRoundResponse> response = Run(call, request, slug);
+  workers_.Post([this, call, request, slug, chosen = std::move(chosen), reply = std::move(reply)]() mutable {
+    absl::StatusOr<v1::RunRoundResponse> response = Run(call, request, slug, chosen);
     {
       std::lock_guard<std::mutex> lock(mutex_);
       running_.erase(slug);

@@ -6,8 +6,10 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "server/app/request.h"
+#include "server/app/round_choices.h"
 #include "server/app/workers.h"
 #include "turnabout/v1/matching_service.pb.h"
 
@@ -31,7 +33,7 @@ class Rounds {
 
  private:
   absl::StatusOr<v1::RunRoundResponse> Run(const Call& call, const v1::RunRoundRequest& request,
-                                           const std::string& slug);
+                                           const std::string& slug, const std::vector<ChosenPair>& chosen);
 
   const Context& context_;
   Workers& workers_;

@@ -14,6 +14,8 @@ constexpr int kDaysMax = 3660;
 constexpr int kChecksPerSchemeMax = 32;
 constexpr int64_t kBalanceMinutesMax = int64_t{1} << 40;
 constexpr int kWeightMax = 1'000;
+constexpr int64_t kPopulationMax = 10'000'000'000;
+constexpr int kPlacesPerGroupMax = 1'000;
 
 // Words of one kind: each well formed, none twice, not too many.
 template <typename List, typename WordOf>
@@ -64,6 +66,31 @@ void CheckMatching(const v1::RuleSet& rules, const std::string& path, Problems& 
   }
 }
 
+void CheckGroup(const v1::RuleSet::Group& group, const Rules& rules, const std::string& path, Problems& problems) {
+  problems.CheckText(path + "display_name", group.display_name(), kNameLengthMax, false);
+  problems.CheckRange(path + "floor_per_mille", group.floor_per_mille(), 0, kFloorPerMilleMax);
+  problems.CheckRange(path + "population_count", group.population_count(), 0, kPopulationMax);
+  problems.CheckRange(path + "places", group.places_size(), 0, kPlacesPerGroupMax);
+  if (group.languages().empty() && group.places().empty() && group.services().empty() && group.stages().empty()) {
+    problems.Add(path + "languages", "Say who belongs: by languages, places, services or stages");
+  }
+  for (int i = 0; i < group.languages_size(); ++i) {
+    if (rules.Language(group.languages(i)).has_value()) continue;
+    problems.Add(absl::StrCat(path, "languages[", i, "]"), "Name one of the rule set's languages");
+  }
+  for (int i = 0; i < group.places_size(); ++i) {
+    problems.CheckText(absl::StrCat(path, "places[", i, "]"), group.places(i), kSlugLengthMax, true);
+  }
+  for (int i = 0; i < group.services_size(); ++i) {
+    if (rules.Service(group.services(i)).has_value()) continue;
+    problems.Add(absl::StrCat(path, "services[", i, "]"), "Name one of the rule set's services");
+  }
+  for (int i = 0; i < group.stages_size(); ++i) {
+    if (group.stages(i) != v1::Member::STAGE_UNSPECIFIED && v1::Member::Stage_IsValid(group.stages(i))) continue;
+    problems.Add(absl::StrCat(path, "stages[", i, "]"), "Use CURRENT, FORMER or NEIGHBOUR");
+  }
+}
+
 }  // namespace
 
 void CheckRuleSet(const v1::RuleSet& rules, const std::string& path, Problems& problems) {
@@ -75,6 +102,12 @@ void CheckRuleSet(const v1::RuleSet& rules, const std::string& path, Problems& p
   CheckWords(rules.services(), id_of, true, kServicesPerSchemeMax, path + "services", problems);
   CheckWords(rules.languages(), itself, false, kLanguagesPerSchemeMax, path + "languages", problems);
   CheckWords(rules.checks(), itself, true, kChecksPerSchemeMax, path + "checks", problems);
+  CheckWords(rules.groups(), id_of, true, kGroupsMax, path + "groups", problems);
+  problems.CheckRange(path + "population_count", rules.population_count(), 0, kPopulationMax);
+  const Rules filled(0, rules);
+  for (int i = 0; i < rules.groups_size(); ++i) {
+    CheckGroup(rules.groups(i), filled, absl::StrCat(path, "groups[", i, "]."), problems);
+  }
   for (int i = 0; i < rules.categories_size(); ++i) {
     problems.CheckText(absl::StrCat(path, "categories[", i, "].display_name"), rules.categories(i).display_name(),
                        kNameLengthMax, false);

@@ -101,6 +101,7 @@ Person PersonOf(const MemberId& id, const rows::MemberRow& row, const Account& t
   std::sort(person.excluded.begin(), person.excluded.end());
   FillWords(member, rules, now, person);
   if (member.state() == v1::Member::STATE_ACTIVE) {
+    person.groups = rules.GroupsOf(member, person.languages);
     person.give_capacity = std::max(0, CapacityOf(member) - row.giving_count() - row.proposed_giving_count());
     person.receive_need = std::max(0, BuddiesWantedBy(member) - row.receiving_count() - row.proposed_receiving_count());
   }

@@ -1,5 +1,7 @@
 #include "server/records/rules.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 
 namespace turnabout {
@@ -62,6 +64,26 @@ void FillMatching(v1::RuleSet::Matching& matching) {
   if (!weights.has_shared_language()) weights.set_shared_language(10);
 }
 
+template <typename List, typename Value>
+bool Holds(const List& list, const Value& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+// An empty list asks for nothing.
+bool IsOnJourney(const v1::Member& member, const v1::RuleSet::Group& group) {
+  if (group.services().empty() && group.stages().empty()) return true;
+  return std::any_of(member.journeys().begin(), member.journeys().end(), [&](const v1::Member::Journey& journey) {
+    return (group.services().empty() || Holds(group.services(), journey.service())) &&
+           (group.stages().empty() || Holds(group.stages(), journey.stage()));
+  });
+}
+
+bool LivesIn(const v1::Member& member, const v1::RuleSet::Group& group) {
+  return group.places().empty() || PlaceOf(group.places(), [&](const std::string& place) {
+                                     return absl::EqualsIgnoreCase(place, member.place());
+                                   }).has_value();
+}
+
 }  // namespace
 
 v1::RuleSet WithDefaults(v1::RuleSet rules) {
@@ -80,6 +102,9 @@ v1::RuleSet WithDefaults(v1::RuleSet rules) {
   }
   for (v1::RuleSet::Service& service : *rules.mutable_services()) {
     if (service.display_name().empty()) service.set_display_name(service.id());
+  }
+  for (v1::RuleSet::Group& group : *rules.mutable_groups()) {
+    if (group.display_name().empty()) group.set_display_name(group.id());
   }
   if (rules.languages().empty()) {
     rules.add_languages("English");
@@ -108,6 +133,18 @@ std::optional<int> Rules::Check(absl::string_view kind) const {
   return PlaceOf(rules_.checks(), [&](const std::string& each) { return each == kind; });
 }
 
+uint32_t Rules::GroupsOf(const v1::Member& member, LanguageSet languages) const {
+  uint32_t groups = 0;
+  for (int n = 0; n < rules_.groups_size(); ++n) {
+    const v1::RuleSet::Group& group = rules_.groups(n);
+    LanguageSet wanted = 0;
+    for (const std::string& name : group.languages()) wanted |= LanguageSet{1} << Language(name).value_or(0);
+    const bool speaks = group.languages().empty() || (languages & wanted) != 0;
+    if (speaks && LivesIn(member, group) && IsOnJourney(member, group)) groups |= uint32_t{1} << n;
+  }
+  return groups;
+}
+
 Settings Rules::MatcherSettings() const {
   Settings settings;
   const v1::RuleSet::Matching& matching = rules_.matching();
@@ -119,6 +156,9 @@ Settings Rules::MatcherSettings() const {
   }
   settings.weights = {matching.weights().needs_met(), matching.weights().distance(), matching.weights().shared_time(),
                       matching.weights().shared_journey(), matching.weights().shared_language()};
+  for (const v1::RuleSet::Group& group : rules_.groups()) {
+    settings.groups.push_back({group.display_name(), group.floor_per_mille()});
+  }
   for (const std::string& language : rules_.languages()) settings.words.languages.push_back(language);
   for (const auto& category : rules_.categories()) settings.words.categories.push_back(category.display_name());
   for (const auto& service : rules_.services()) settings.words.services.push_back(service.display_name());

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "ledger/book/account.h"
 #include "matcher/settings.h"
+#include "turnabout/v1/member.pb.h"
 #include "turnabout/v1/rule_set.pb.h"
 
 namespace turnabout {
@@ -31,6 +32,9 @@ class Rules {
   std::optional<int> Language(absl::string_view name) const;
   std::optional<int> Service(absl::string_view id) const;
   std::optional<int> Check(absl::string_view kind) const;
+
+  // The groups that a member belongs to, as bits; `languages` are the places of the languages that they speak.
+  uint32_t GroupsOf(const v1::Member& member, LanguageSet languages) const;
 
   // What matching obeys.
   Settings MatcherSettings() const;

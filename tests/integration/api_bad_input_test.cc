@@ -262,6 +262,7 @@ TEST_F(BadInput, AmountsAndDates) {
 
 TEST_F(BadInput, WordsThatTheSchemeDoesNotHave) {
 #define ANA(REST) "member { name: $ana " REST " }"
+#define GROUP(REST) "scheme_id: 'barry' scheme { display_name: 'B' } rule_set { groups { " REST " } }"
   constexpr Row kRows[] = {
       {"a category of hours", "LogExchange",
        "parent: $scheme actor: $ben exchange { giver: $ben receiver: $ana minutes: 9 happened_on_date: $day "
@@ -292,9 +293,25 @@ TEST_F(BadInput, WordsThatTheSchemeDoesNotHave) {
       {"a check that the rules require and do not have", "CreateScheme",
        "scheme_id: 'barry' scheme { display_name: 'B' } rule_set { matching { required_checks: 'mensa' } }",
        "BAD_FIELDS", "rule_set.matching.required_checks[0]"},
+      {"a group that nobody is told from", "CreateScheme", GROUP("id: 'all'"), "BAD_FIELDS",
+       "rule_set.groups[0].languages"},
+      {"a group of a language that the rules lack", "CreateScheme", GROUP("id: 'all' languages: 'Klingon'"),
+       "BAD_FIELDS", "rule_set.groups[0].languages[0]"},
+      {"a group of a service that the rules lack", "CreateScheme", GROUP("id: 'all' services: 'spa'"), "BAD_FIELDS",
+       "rule_set.groups[0].services[0]"},
+      {"a group of no stage", "CreateScheme", GROUP("id: 'all' stages: STAGE_UNSPECIFIED"), "BAD_FIELDS",
+       "rule_set.groups[0].stages[0]"},
+      {"a group of a place without a code", "CreateScheme", GROUP("id: 'all' places: ''"), "BAD_FIELDS",
+       "rule_set.groups[0].places[0]"},
+      {"a floor above everyone", "CreateScheme", GROUP("id: 'all' languages: 'Welsh' floor_per_mille: 1001"),
+       "BAD_FIELDS", "rule_set.groups[0].floor_per_mille"},
+      {"fewer than no people", "CreateScheme", GROUP("id: 'all' languages: 'Welsh' population_count: -1"), "BAD_FIELDS",
+       "rule_set.groups[0].population_count"},
+      {"a group without an id", "CreateScheme", GROUP("languages: 'Welsh'"), "BAD_FIELDS", "rule_set.groups[0]"},
       {"discharged from nowhere", "DischargeMember", "name: $ana service: 'spa'", "FORBIDDEN_MOVE"},
       {"discharged from nothing", "DischargeMember", "name: $ana", "BAD_FIELDS", "service"},
   };
+#undef GROUP
 #undef ANA
   ExpectEachRefused(kRows);
 }

@@ -13,12 +13,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "base/status_macros.h"
 #include "google/protobuf/text_format.h"
 #include "server/app/app.h"
 #include "server/app/due.h"
 #include "server/records/dates.h"
+#include "store/journal/rocksdb_journal.h"
+#include "store/shelf/shelf.h"
 #include "tests/support/scripted_journal.h"
 #include "tests/support/status.h"
+#include "tests/support/temporary_folder.h"
 
 namespace turnabout {
 namespace {
@@ -230,19 +234,31 @@ std::string Megabyte() { return std::string(1'000'000, 'a'); }
 
 // Everything that one process has. The journal outlives the rest.
 struct SchemeTest::World {
-  World() { Open(); }
+  explicit World(Storage storage) : storage(storage) { Open(); }
 
   void Open() {
     app.reset();
     store.reset();
     book = std::make_unique<Book>();
     ledger.emplace(*book);
-    auto opened = Store::Open(std::make_unique<ScriptedJournal>(script), clock, {book.get()});
+    auto opened = storage == Storage::kMemory
+                      ? Store::Open(std::make_unique<ScriptedJournal>(script), clock, {book.get()})
+                      : OpenInFolder();
     TURNABOUT_CHECK(opened.ok());
     store = *std::move(opened);
     app = std::make_unique<App>(*store, *ledger, clock, ids);
   }
 
+  absl::StatusOr<std::unique_ptr<Store>> OpenInFolder() {
+    ASSIGN_OR_RETURN(std::unique_ptr<Journal> journal,
+                     OpenRocksdbJournal({.folder = folder.path(), .ballast_bytes = 0}));
+    ShelfOptions shelf;
+    ASSIGN_OR_RETURN(shelf.shelf, Shelf::Open(absl::StrCat(folder.path(), "/", kShelfFolder), 0));
+    return Store::Open(std::move(journal), clock, {book.get()}, std::move(shelf));
+  }
+
+  const Storage storage;
+  const TemporaryFolder folder{FastPlace()};
   std::shared_ptr<JournalScript> script = std::make_shared<JournalScript>();
   // A Monday morning.
   ManualClock clock{absl::FromCivil(absl::CivilHour(2026, 3, 2, 10), absl::UTCTimeZone())};
@@ -253,7 +269,7 @@ struct SchemeTest::World {
   std::unique_ptr<App> app;
 };
 
-SchemeTest::SchemeTest(absl::string_view rules) : world_(std::make_unique<World>()) {
+SchemeTest::SchemeTest(absl::string_view rules, Storage storage) : world_(std::make_unique<World>(storage)) {
   Name("cara", "coordinators/cara");
   for (const std::string scheme : {"cardiff", "leith"}) {
     Do("CreateScheme",

@@ -54,10 +54,13 @@ std::string Megabyte();
 inline constexpr char kByPhone[] =
     "offers { category: 'shopping' settings: SETTING_PHONE } needs { category: 'shopping' settings: SETTING_PHONE }";
 
+// What a SchemeTest keeps its journal in.
+enum class Storage { kMemory, kRocksdb };
+
 class SchemeTest : public testing::Test {
  protected:
   // Makes schemes/cardiff ($scheme) with `rules`, and schemes/leith ($leith) with a member $zoe.
-  explicit SchemeTest(absl::string_view rules = "");
+  explicit SchemeTest(absl::string_view rules = "", Storage storage = Storage::kMemory);
   ~SchemeTest() override;
   void TearDown() override;
 
