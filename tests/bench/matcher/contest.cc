@@ -20,6 +20,8 @@ namespace {
 using clear::LemonSolver;
 using clear::Objective;
 
+constexpr int32_t kWhyNotPeople = 100'000;
+
 class Contest {
  public:
   explicit Contest(const ContestOptions& options) : options_(options), folder_(options.parent) {}
@@ -38,6 +40,7 @@ class Contest {
       if (people <= options_.all_pairs_most) {
         Take("all-pairs", people, [&] { return RunAllPairs(world); });
       }
+      if (people == kWhyNotPeople) Take("why-not", people, [&] { return RunWhyNot(world, 2'000); });
       if (people == options_.peer_people) FindCandidates(world);
     }
     return outcome_;
@@ -50,17 +53,9 @@ class Contest {
 
   // A scheme is made for somebody only.
   bool AnyAskedFor(int32_t people) const {
-    constexpr const char* kNames[] = {"clear-weight",
-                                      "clear-people",
-                                      "lemon-cos-weight",
-                                      "lemon-cos-people",
-                                      "lemon-ns-weight",
-                                      "lemon-ns-people",
-                                      "greedy",
-                                      "repair",
-                                      "all-pairs",
-                                      "nearest",
-                                      "s2",
+    constexpr const char* kNames[] = {"clear-weight",    "clear-people",    "lemon-cos-weight", "lemon-cos-people",
+                                      "lemon-ns-weight", "lemon-ns-people", "greedy",           "repair",
+                                      "all-pairs",       "why-not",         "nearest",          "s2",
                                       "postgis"};
     return std::any_of(std::begin(kNames), std::end(kNames),
                        [&](const char* name) { return AskedFor(absl::StrCat(name, "-", people)); });

@@ -58,7 +58,7 @@ class Changes {
   Random random_{Seed{7}};
 };
 
-void AskWhyNot(Changes& changes, Live& live, Figures& out) {
+void AskForPledges(Changes& changes, Live& live, Figures& out) {
   std::vector<double> ms;
   for (int tries = 0; tries < 200'000 && ms.size() < 2'000; ++tries) {
     const int32_t member = changes.AnyMember();
@@ -75,8 +75,8 @@ void AskWhyNot(Changes& changes, Live& live, Figures& out) {
     ms.push_back(1e3 * took.wall_s);
   }
   if (ms.empty()) return;
-  out["why_not_p50_ms"] = Quantile(ms, 0.5);
-  out["why_not_p99_ms"] = Quantile(ms, 0.99);
+  out["pledge_p50_ms"] = Quantile(ms, 0.5);
+  out["pledge_p99_ms"] = Quantile(ms, 0.99);
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ Figures RunRepair(const clear::Problem& problem, int changes) {
     out["p50_us"] = Quantile(us, 0.5);
     out["p99_us"] = Quantile(us, 0.99);
     out["mean_us"] = total / changes;
-    AskWhyNot(made, live, out);
+    AskForPledges(made, live, out);
     TURNABOUT_CHECK(clear::Verify(live.ProblemNow(), live.AnswerNow()).ok());
   });
 }

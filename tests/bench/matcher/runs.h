@@ -24,7 +24,7 @@ Figures RunGreedy(const clear::Problem& problem, int times);
 
 // The optimum kept while `changes` changes are made, a quarter each: a buddy declines, somebody makes or uses up a
 // pledge, can give more or less, or is new with the candidates of a neighbour. p50_us, p99_us, mean_us; then what one
-// pledge would change for each of some people who are served by nobody, and back again: why_not_p50_ms, why_not_p99_ms.
+// pledge would change for each of some people who are served by nobody, and back again: pledge_p50_ms, pledge_p99_ms.
 // What is left is proven.
 Figures RunRepair(const clear::Problem& problem, int changes);
 
@@ -32,6 +32,10 @@ Figures RunRepair(const clear::Problem& problem, int changes);
 // as well, until none would. weight, served, rounds, listed; start_s, solve_s, price_s, and the same of the processors:
 // start_cpu_s ...
 Figures RunAllPairs(const World& world);
+
+// A whole round's clearing, and then why some people who are left out have no buddy, in both sentences, one person at a
+// time: why_not_p50_ms, why_not_p99_ms, why_not_most_ms.
+Figures RunWhyNot(const World& world, int people);
 
 // Everybody's nearest 20 at once, on all processors: wall_s, with the index built; then one at a time: p50_us, p99_us.
 Figures RunNearest(const World& world, int queries);
