@@ -85,6 +85,10 @@ absl::Status ListSchemes(Session& session) {
 
 void ShowRules(Session& session, const v1::RuleSet& rules) {
   const auto id = [](std::string* out, const auto& item) { absl::StrAppend(out, item.id()); };
+  const auto group = [](std::string* out, const v1::RuleSet::Group& each) {
+    absl::StrAppend(out, each.display_name());
+    if (each.floor_per_mille() > 0) absl::StrAppend(out, " (floor ", each.floor_per_mille(), " in 1,000)");
+  };
   ShowFields(
       session.out(),
       {{"credit", absl::StrCat("down to ", AmountInWords(v1::UNIT_MINUTES, -rules.credit().overdraft_minutes_max()),
@@ -97,7 +101,8 @@ void ShowRules(Session& session, const v1::RuleSet& rules) {
        {"categories", absl::StrJoin(rules.categories(), ", ", id)},
        {"services", absl::StrJoin(rules.services(), ", ", id)},
        {"languages", absl::StrJoin(rules.languages(), ", ")},
-       {"checks", absl::StrJoin(rules.checks(), ", ")}},
+       {"checks", absl::StrJoin(rules.checks(), ", ")},
+       {"groups watched", absl::StrJoin(rules.groups(), ", ", group)}},
       2);
 }
 

@@ -59,7 +59,10 @@ class FairSearch {
   }
 
  private:
-  bool CanTry() const { return clearings_ < options_.clearings_most; }
+  bool CanTry() const {
+    const int64_t people = std::ssize(instance_.pool->people) * (clearings_ + 1);
+    return clearings_ < options_.clearings_most && (clearings_ < kClearingsLeast || people <= options_.people_most);
+  }
 
   absl::StatusOr<Tried> Try(const std::vector<int64_t>& bonus_days) {
     Tried tried;

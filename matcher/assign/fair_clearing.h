@@ -15,9 +15,13 @@
 
 namespace turnabout {
 
+// However many people there are, so many clearings may be tried.
+inline constexpr int kClearingsLeast = 6;
+
 struct FairOptions {
   ClearingOptions clearing;
-  int clearings_most = 24;  // what is met by then is kept. DEFAULT: 24.
+  int clearings_most = 24;          // what is met by then is kept. DEFAULT: 24.
+  int64_t people_most = 1'000'000;  // in all clearings together, but for the first kClearingsLeast. DEFAULT: 1,000,000.
 };
 
 struct FairResult {

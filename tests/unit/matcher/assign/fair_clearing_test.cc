@@ -323,6 +323,23 @@ TEST(FairClearing, FloorsOutOfRangeAreRefused) {
   EXPECT_TRUE(IsRefusedFor(ProposeRound(FourWaiting(), many, Seed{1}).status(), Reason::kBadFields));
 }
 
+// Eight groups whose floors are out of reach are tried one by one.
+TEST(FairClearing, TriesSixTimesHoweverManyPeopleThereAre) {
+  Pool pool = FourWaiting();
+  pool.people[2].needs[0].urgency = pool.people[3].needs[0].urgency = 2;
+  pool.people[4].groups = 0xff;
+  Settings settings;
+  settings.groups.assign(8, {"some", 1000});
+  Instance instance = *MakeInstance(pool, settings, Seed{1});
+  const Progress nobody_asks;
+  Meter meter(nobody_asks);
+  EligibleRows rows(instance);
+  ASSERT_TRUE(rows.Build(meter).ok());
+  EXPECT_EQ(ClearFairly(instance, rows, {}, meter)->clearings, 9);
+  EXPECT_EQ(ClearFairly(instance, rows, {.clearing = {}, .people_most = 6 * 6}, meter)->clearings, 6);
+  EXPECT_EQ(ClearFairly(instance, rows, {.clearing = {}, .people_most = 7 * 6}, meter)->clearings, 7);
+}
+
 TEST(FairClearing, StopsWhenItHasTriedOftenEnough) {
   const Pool pool = FourWaiting();
   const Settings settings = OneFloor(500);
