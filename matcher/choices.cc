@@ -45,7 +45,9 @@ Value ValueOfPairs(const Pool& pool, const Settings& settings, const std::vector
 absl::StatusOr<Value> BestValue(const Pool& pool, const Settings& settings, Seed seed, const Choices& choices,
                                 const Progress& progress) {
   Meter meter(progress);
-  const Pool left = WithChoices(pool, choices);
+  Pool changed;
+  if (!choices.empty()) changed = WithChoices(pool, choices);
+  const Pool& left = choices.empty() ? pool : changed;
   RETURN_IF_ERROR(CheckPool(left, settings));
   ASSIGN_OR_RETURN(Instance instance, MakeInstance(left, settings, seed));
   RETURN_IF_ERROR(meter.Report());

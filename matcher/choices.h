@@ -20,6 +20,8 @@ namespace turnabout {
 struct Choices {
   std::vector<PoolPair> pinned;
   std::vector<PoolPair> forbidden;
+
+  bool empty() const { return pinned.empty() && forbidden.empty(); }
 };
 
 // What is left for a round: a pinned pair takes a place of its giver, and a place and a turn of its receiver.

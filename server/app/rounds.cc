@@ -200,7 +200,9 @@ struct Computed {
 // `dry` asks for what each choice costs.
 absl::StatusOr<Computed> Compute(const SchemePool& pool, const std::vector<ChosenPair>& chosen, const Choices& choices,
                                  Seed seed, bool dry, const Progress& wanted) {
-  const Pool left = WithChoices(pool.pool, choices);
+  Pool changed;
+  if (!choices.empty()) changed = WithChoices(pool.pool, choices);
+  const Pool& left = choices.empty() ? pool.pool : changed;
   Computed computed;
   ASSIGN_OR_RETURN(computed.found, ProposeRound(left, pool.settings, seed, wanted));
   RETURN_IF_ERROR(VerifyRound(left, pool.settings, seed, computed.found));
