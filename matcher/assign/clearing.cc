@@ -6,7 +6,6 @@
 #include "base/reason.h"
 #include "base/status_macros.h"
 #include "matcher/assign/pricing.h"
-#include "matcher/assign/round_network.h"
 
 namespace turnabout {
 namespace {
@@ -71,16 +70,6 @@ int64_t TurnsOf(const Instance& instance, const EligibleRows& rows, size_t v) {
   return receiver.turns + std::min<int64_t>(receiver.capacity, given);
 }
 
-// How many givers each receiver can have at most: never more than they wish, may have, or are there for them.
-std::vector<int32_t> NeedsOf(const Instance& instance, const EligibleRows& rows) {
-  std::vector<int32_t> needs(instance.receivers.size());
-  for (size_t v = 0; v < needs.size(); ++v) {
-    needs[v] = static_cast<int32_t>(std::min(
-        {int64_t{instance.receivers[v].need}, TurnsOf(instance, rows, v), rows.size(static_cast<int32_t>(v))}));
-  }
-  return needs;
-}
-
 Prices PricesOf(const Instance& instance, const EligibleRows& rows, const RoundNetwork& network) {
   Prices prices;
   for (size_t u = 0; u < instance.givers.size(); ++u) {
@@ -106,12 +95,19 @@ Prices PricesOf(const Instance& instance, const EligibleRows& rows, const RoundN
 
 }  // namespace
 
-absl::StatusOr<ClearingResult> Clear(const Instance& instance, const EligibleRows& rows, const ClearingOptions& options,
-                                     Meter& meter) {
-  const std::vector<int32_t> needs = NeedsOf(instance, rows);
-  RoundNetwork network(instance, rows);
+std::vector<int32_t> NeedsOf(const Instance& instance, const EligibleRows& rows) {
+  std::vector<int32_t> needs(instance.receivers.size());
+  for (size_t v = 0; v < needs.size(); ++v) {
+    needs[v] = static_cast<int32_t>(std::min(
+        {int64_t{instance.receivers[v].need}, TurnsOf(instance, rows, v), rows.size(static_cast<int32_t>(v))}));
+  }
+  return needs;
+}
+
+absl::Status BalanceOverAll(const Instance& instance, const EligibleRows& rows, const std::vector<int32_t>& needs,
+                            const ClearingOptions& options, RoundNetwork& network, ClearingResult& result,
+                            Meter& meter) {
   Pricer pricer(instance, rows, needs);
-  ClearingResult result;
   ASSIGN_OR_RETURN(std::vector<EligiblePair> pairs, StartOf(rows, needs, meter));
   do {
     const int doublings = std::clamp(result.solves++ - kSolvesBeforeDoubling, 0, kDoublingsMost);
@@ -121,6 +117,14 @@ absl::StatusOr<ClearingResult> Clear(const Instance& instance, const EligibleRow
     if (!network.Balance(meter)) return Refuse(Reason::kCancelled);
     ASSIGN_OR_RETURN(pairs, pricer.Paying(network, options.added_most << doublings, meter));
   } while (!pairs.empty());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ClearingResult> Clear(const Instance& instance, const EligibleRows& rows, const ClearingOptions& options,
+                                     Meter& meter) {
+  RoundNetwork network(instance, rows);
+  ClearingResult result;
+  RETURN_IF_ERROR(BalanceOverAll(instance, rows, NeedsOf(instance, rows), options, network, result, meter));
   result.pairs = network.Used();
   result.prices = PricesOf(instance, rows, network);
   result.searches = network.searches();

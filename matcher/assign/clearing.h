@@ -12,6 +12,7 @@
 #include "matcher/assign/eligible_rows.h"
 #include "matcher/assign/instance.h"
 #include "matcher/assign/meter.h"
+#include "matcher/assign/round_network.h"
 
 namespace turnabout {
 
@@ -35,6 +36,16 @@ struct ClearingResult {
   int64_t searches = 0;
   int64_t visits = 0;
 };
+
+// How many givers each receiver can have at most: never more than they wish, may have, or are there for them. Those
+// with none are left out of the clearing. REQUIRES: `rows` are built.
+std::vector<int32_t> NeedsOf(const Instance& instance, const EligibleRows& rows);
+
+// Balances a new network over every eligible pair: those that it lacks then would not pay at its prices. CANCELLED when
+// `meter` was. REQUIRES: `rows` are built; `needs` are the NeedsOf.
+absl::Status BalanceOverAll(const Instance& instance, const EligibleRows& rows, const std::vector<int32_t>& needs,
+                            const ClearingOptions& options, RoundNetwork& network, ClearingResult& result,
+                            Meter& meter);
 
 // CANCELLED when `meter` was. REQUIRES: `rows` are built.
 absl::StatusOr<ClearingResult> Clear(const Instance& instance, const EligibleRows& rows, const ClearingOptions& options,

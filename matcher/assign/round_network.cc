@@ -108,6 +108,15 @@ std::vector<PoolPair> RoundNetwork::Used() const {
   return used;
 }
 
+std::vector<int32_t> RoundNetwork::PeopleByMember() const {
+  std::vector<int32_t> people;
+  for (size_t i = 0; i < giver_of_.size(); ++i) {
+    people.push_back(giver_of_[i] != kNobody ? instance_.givers[giver_of_[i]].person
+                                             : instance_.receivers[receiver_of_[i]].person);
+  }
+  return people;
+}
+
 clear::MemberPrices RoundNetwork::PricesOf(int32_t member) const {
   const int32_t giver = giver_of_[member];
   const int32_t receiver = receiver_of_[member];

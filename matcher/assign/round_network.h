@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "matcher/assign/eligible_rows.h"
@@ -49,6 +50,13 @@ class RoundNetwork {
   // A person's prices for the limits that the pool states.
   clear::MemberPrices PricesOfGiver(int32_t giver) const { return PricesOf(giver_at_[giver]); }
   clear::MemberPrices PricesOfReceiver(int32_t receiver) const { return PricesOf(receiver_at_[receiver]); }
+
+  // Who in the pool each member of the network is, and the network itself, which this has no more then.
+  std::vector<int32_t> PeopleByMember() const;
+  std::unique_ptr<clear::Network<int32_t>> Take() && {
+    repair_ = nullptr;
+    return std::move(network_);
+  }
 
   int64_t searches() const { return searches_; }
   int64_t visits() const { return visits_; }

@@ -25,9 +25,10 @@ using KeepGoing = std::function<bool(int64_t done, int64_t of)>;
 template <typename Weight>
 class Repair {
  public:
-  // `network` outlives it, and so does `moves`, to which it adds what it moved unless that is nullptr.
-  explicit Repair(Network<Weight>& network, std::vector<Move<Weight>>* moves = nullptr)
-      : network_(network), search_(network, moves) {}
+  // `network` outlives it, and so do `moves` and `fell`, which are its Search's.
+  explicit Repair(Network<Weight>& network, std::vector<Move<Weight>>* moves = nullptr,
+                  std::vector<int32_t>* fell = nullptr)
+      : network_(network), search_(network, moves, fell) {}
 
   // Raises the receiver's price until none of their unused edges pays, lets go of the used ones that no longer do, and
   // settles the receiver. Does nothing when none pays as it is.

@@ -227,6 +227,10 @@ void Search<Weight>::MovePrices(bool backward) {
     const int gives = label->node & 1;
     prices[gives][label->node >> 1] += (gives != 0) == backward ? by : -by;
   }
+  if (fell_ == nullptr) return;
+  for (const Label *label = labels_.data(), *const last = label + label_count_; label != last; ++label) {
+    if (label->distance < best_ && ((label->node & 1) != 0) != backward) fell_->push_back(label->node);
+  }
 }
 
 // One turn, along the way found, from its end to its source.

@@ -26,9 +26,12 @@ namespace turnabout::clear {
 template <typename Weight>
 class Search {
  public:
-  // `network` outlives it, and so does `moves`, to which it adds what it moved unless that is nullptr.
-  explicit Search(Network<Weight>& network, std::vector<Move<Weight>>* moves = nullptr)
-      : network_(network), moves_(moves) {}
+  // `network` outlives it, and so do, unless they are nullptr, `moves`, to which it adds what it moved, and `fell`, to
+  // which it adds the nodes whose price fell: 2 * member for what the member receives, 2 * member + 1 for what they
+  // give.
+  explicit Search(Network<Weight>& network, std::vector<Move<Weight>>* moves = nullptr,
+                  std::vector<int32_t>* fell = nullptr)
+      : network_(network), moves_(moves), fell_(fell) {}
 
   // REQUIRES: the receiver, or giver, is missing a turn.
   void Backward(int32_t receiver);
@@ -42,7 +45,6 @@ class Search {
 
  private:
   static constexpr int32_t kNone = -1;
-  // A node is 2 * member for what the member receives, 2 * member + 1 for what they give.
   struct Label {
     Wide distance;
     int32_t node;
@@ -84,6 +86,7 @@ class Search {
 
   Network<Weight>& network_;
   std::vector<Move<Weight>>* const moves_;
+  std::vector<int32_t>* const fell_;
   // The network's, as they lie during one search.
   Wide* receive_price_ = nullptr;
   Wide* give_price_ = nullptr;

@@ -43,6 +43,8 @@ struct Traits {
   uint64_t services_used = 0;                                 // bit n: a current or former user of service n
   MemberId id;
   const std::vector<MemberId>* excluded = nullptr;
+
+  friend bool operator==(const Traits&, const Traits&) = default;
 };
 
 // Nothing of `person` is checked here; categories, services and genders beyond the words' bits are left out.
