@@ -290,7 +290,7 @@ void Store::Published(const Head& head) {
   revision_.store(head.last_sequence, std::memory_order_release);
   if (shelf_ != nullptr && !uncut_since_.has_value()) uncut_since_ = std::chrono::steady_clock::now();
   for (Answered& each : std::exchange(sealed_answers_, {})) each.answer(each.status, head.last_sequence);
-  if (on_published_) on_published_();
+  for (const std::function<void()>& told : on_published_) told();
 }
 
 // The group that could not be written never was, and neither was what is staged above it. Even a refusal may rest on

@@ -117,9 +117,9 @@ class Store {
   // itself then. REQUIRES: set before the first Write.
   void OnFailure(std::function<void(const absl::Status&)> told) { on_failure_ = std::move(told); }
 
-  // Calls `told` from the writer's thread whenever revision() has moved on. It must not block. REQUIRES: set before the
-  // first Write.
-  void OnPublished(std::function<void()> told) { on_published_ = std::move(told); }
+  // Calls `told`, and whoever asked for it before, from the writer's thread whenever revision() has moved on. It must not
+  // block. REQUIRES: called before the first Write.
+  void OnPublished(std::function<void()> told) { on_published_.push_back(std::move(told)); }
 
   // Replays the journal into empty projections and compares them with what is at hand, in memory and on the shelf.
   // DATA_LOSS/JOURNAL_DAMAGED with the first place that is not as written; DATA_LOSS/BOOKS_DISAGREE with what differs;
@@ -214,7 +214,7 @@ class Store {
   absl::Status failed_;                    // guarded by mutex_, changed by the writer alone; OK while writing works
   absl::StatusOr<Head> written_ = Head{};  // guarded by mutex_: how the last group that ended did
   std::function<void(const absl::Status&)> on_failure_;
-  std::function<void()> on_published_;
+  std::vector<std::function<void()>> on_published_;
 
   RowBatch shelf_rows_;  // the shelf worker's, kept for its memory
   Head chain_;           // the end of the journal; of whichever thread writes a group

@@ -170,6 +170,19 @@ absl::Status AcceptMatch(Session& session) {
   return absl::OkStatus();
 }
 
+// What the best set of matches has for somebody now that a match of theirs was declined.
+void ShowWouldPropose(Session& session, const v1::DeclineMatchResponse& response, const std::string& member) {
+  bool any = false;
+  for (const v1::Match& match : response.would_propose()) {
+    if (match.giver() != member && match.receiver() != member) continue;
+    any = true;
+    session.out() << "Best for everyone now: " << Printable(session.people().Called(match.giver())) << " for "
+                  << Printable(session.people().Called(match.receiver())) << ", " << match.score() << " of 1000.\n";
+  }
+  if (any) return;
+  session.out() << "Best for everyone now: nobody for " << Printable(session.people().Called(member)) << ".\n";
+}
+
 absl::Status DeclineMatch(Session& session) {
   v1::DeclineMatchRequest request;
   ASSIGN_OR_RETURN(*request.mutable_name(), session.Named("matches", session.command().argument()));
@@ -181,6 +194,9 @@ absl::Status DeclineMatch(Session& session) {
     session.out() << "Declined. " << Printable(session.people().Called(response.match().giver())) << " and "
                   << Printable(session.people().Called(response.match().receiver()))
                   << " are not proposed to each other again for a while.\n";
+    if (!response.best_set_known()) return;
+    ShowWouldPropose(session, response, response.match().receiver());
+    ShowWouldPropose(session, response, response.match().giver());
   });
   session.SuggestNext(absl::StrCat("suggest ", session.people().Typed(response.match().receiver())));
   return absl::OkStatus();

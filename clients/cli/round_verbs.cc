@@ -211,10 +211,14 @@ absl::Status SuggestBuddies(Session& session) {
     if (response.suggestions().empty()) session.out() << "Nobody suits " << name << " just now.\n";
     for (const v1::Suggestion& suggestion : response.suggestions()) {
       session.out() << Printable(session.people().Called(suggestion.giver())) << " ("
-                    << session.people().Typed(suggestion.giver()) << "), " << suggestion.score() << " of 1000\n";
+                    << session.people().Typed(suggestion.giver()) << "), " << suggestion.score() << " of 1000"
+                    << (suggestion.in_best_set() ? ", best for everyone as things are" : "") << "\n";
       for (const v1::Match::Finding& finding : suggestion.findings()) {
         session.out() << "  - " << Printable(finding.sentence()) << "\n";
       }
+    }
+    if (!response.best_set_known() && !response.suggestions().empty()) {
+      session.out() << "What is best for everyone is still being worked out: these are by score alone.\n";
     }
   });
   if (response.suggestions().empty()) {

@@ -276,6 +276,10 @@ std::vector<MemberId> LivePool::ReceiversOf(const MemberId& giver) const {
   return receivers;
 }
 
+Proposal LivePool::ScoreOfPair(const LivePair& pair) const {
+  return ScorePair(*Find(pair.giver), *Find(pair.receiver), settings_);
+}
+
 std::vector<LiveSuggestion> LivePool::Suggest(const MemberId& receiver, int32_t most) {
   std::vector<LiveSuggestion> suggestions;
   const int32_t v = PositionOf(receiver);

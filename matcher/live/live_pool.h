@@ -93,6 +93,9 @@ class LivePool {
   // What came and went between the last two Balances, by receiver, then giver.
   const std::vector<LiveMove>& moves() const { return moves_; }
 
+  // What ScorePair says of two people. REQUIRES: both are in the pool, and CheckPair is OK for them.
+  Proposal ScoreOfPair(const LivePair& pair) const;
+
   // As SuggestGivers, but those of the best set first.
   std::vector<LiveSuggestion> Suggest(const MemberId& receiver, int32_t most);
 

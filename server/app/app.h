@@ -11,6 +11,7 @@
 #include "server/app/exchanges.h"
 #include "server/app/gate.h"
 #include "server/app/journal_access.h"
+#include "server/app/live_schemes.h"
 #include "server/app/matches.h"
 #include "server/app/members.h"
 #include "server/app/pledges.h"
@@ -35,11 +36,12 @@ class App {
         pledges(context),
         books(context),
         exchanges(context),
-        matches(context),
-        rounds(context, workers_),
+        matches(context, live_),
+        rounds(context, workers_, live_),
         journal(context, workers_),
         watches(context),
-        verification(context, workers_, journal) {}
+        verification(context, workers_, journal),
+        live_(context) {}
 
   const Context context;
   // Every call from outside goes through it; a server shuts it before it stops.
@@ -58,6 +60,8 @@ class App {
  private:
   // Two, so that a long round does not hold up somebody who asks for suggestions. Stopped before the rest goes.
   Workers workers_{2};
+  // Stopped before those, to whom it may hand on.
+  LiveSchemes live_;
 };
 
 }  // namespace turnabout

@@ -137,17 +137,21 @@ void SaveLink(const SchemeView& scheme, const std::vector<MatchId>& ids, Txn& tx
   SaveRow(txn, ResourceKey(Table::kLink, scheme.number(), ids.front().bytes()), link);
 }
 
-rows::MatchRow NewRow(const NewMatch& match, const Proposal& scored, const EntryId& hold, const Txn& txn) {
-  rows::MatchRow row;
-  row.mutable_match()->set_state(v1::Match::STATE_PROPOSED);
-  row.mutable_match()->set_score(match.findings.empty() ? scored.score : match.score);
-  for (const Finding& finding : match.findings.empty() ? scored.findings : match.findings) {
-    v1::Match::Finding& each = *row.mutable_match()->add_findings();
+void AddFindings(const std::vector<Finding>& findings, v1::Match& match) {
+  for (const Finding& finding : findings) {
+    v1::Match::Finding& each = *match.add_findings();
     each.set_criterion(finding.criterion);
     each.set_score(finding.score);
     each.set_weight(finding.weight);
     each.set_sentence(finding.sentence);
   }
+}
+
+rows::MatchRow NewRow(const NewMatch& match, const Proposal& scored, const EntryId& hold, const Txn& txn) {
+  rows::MatchRow row;
+  row.mutable_match()->set_state(v1::Match::STATE_PROPOSED);
+  row.mutable_match()->set_score(match.findings.empty() ? scored.score : match.score);
+  AddFindings(match.findings.empty() ? scored.findings : match.findings, *row.mutable_match());
   row.set_giver(IdToRow(match.giver));
   row.set_receiver(IdToRow(match.receiver));
   row.set_hold(IdToRow(hold));
@@ -361,6 +365,16 @@ absl::Status EndMatch(const Context& context, const SchemeView& scheme, const Ma
   Rest(scheme, row, TodayOf(txn) + scheme.rules.proto().matching().rest_days(), txn);
   SaveMatch(scheme, id, row, txn);
   return absl::OkStatus();
+}
+
+v1::Match ToApi(absl::string_view slug, const MemberId& giver, const MemberId& receiver, const Proposal& proposal) {
+  v1::Match match;
+  match.set_giver(NameOf(slug, kMembers, giver));
+  match.set_receiver(NameOf(slug, kMembers, receiver));
+  match.set_state(v1::Match::STATE_PROPOSED);
+  match.set_score(proposal.score);
+  AddFindings(proposal.findings, match);
+  return match;
 }
 
 v1::Match ToApi(const Snapshot& snapshot, const SchemeView& scheme, const MatchId& id, const rows::MatchRow& row) {

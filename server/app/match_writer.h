@@ -55,6 +55,9 @@ absl::Status ForbiddenMove(const SchemeView& scheme, const MatchId& id, v1::Matc
 // While a match of a pair is open, its pair rests until this day.
 inline constexpr int32_t kWhilePaired = 2'000'000'000;
 
+// A match as the matcher proposes it, of which nothing is written.
+v1::Match ToApi(absl::string_view slug, const MemberId& giver, const MemberId& receiver, const Proposal& proposal);
+
 v1::Match ToApi(const Snapshot& snapshot, const SchemeView& scheme, const MatchId& id, const rows::MatchRow& row);
 
 }  // namespace turnabout

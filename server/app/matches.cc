@@ -26,6 +26,21 @@ absl::StatusOr<rows::MatchRow> FindForUpdate(const SchemeView& scheme, const Mat
   return row;
 }
 
+// How long a coordinator who says no waits to be told whom the best set has for the two.
+constexpr absl::Duration kPatience = absl::Seconds(1);
+
+void AddBestMatches(const LiveScheme& live, const std::string& slug, v1::DeclineMatchResponse& response) {
+  const auto id_of = [](const std::string& name) { return MemberId::Parse(ParseChildName(name, kMembers)->id); };
+  const auto giver = id_of(response.match().giver());
+  const auto receiver = id_of(response.match().receiver());
+  const auto add = [&](const MemberId& from, const MemberId& to) {
+    *response.add_would_propose() = ToApi(slug, from, to, live.pool.ScoreOfPair({from, to}));
+  };
+  for (const MemberId& other : live.pool.GiversOf(*receiver)) add(other, *receiver);
+  for (const MemberId& other : live.pool.ReceiversOf(*giver)) add(*giver, other);
+  response.set_best_set_known(true);
+}
+
 absl::Status CheckParty(const Actor& actor, const rows::MatchRow& row) {
   const bool party = actor.member.view() == row.giver() || actor.member.view() == row.receiver();
   if (actor.is_coordinator() || party) return absl::OkStatus();
@@ -97,6 +112,18 @@ void Matches::DeclineMatch(const Call& call, const v1::DeclineMatchRequest& requ
   if (!problems.empty()) return reply(problems.ToStatus());
   if (target.actor.is_coordinator() && request.reason().empty()) {
     return reply(Refuse(Reason::kReasonRequired, {{"what", "A coordinator's no"}}));
+  }
+  if (target.actor.is_coordinator() && !request.validate_only()) {
+    // A member is told of nobody else.
+    reply = [this, slug = target.slug,
+             reply = std::move(reply)](absl::StatusOr<v1::DeclineMatchResponse> response) mutable {
+      if (!response.ok()) return reply(std::move(response));
+      live_.Ask(slug, kPatience,
+                [slug, response = *std::move(response), reply = std::move(reply)](LiveScheme* live) mutable {
+                  if (live != nullptr) AddBestMatches(*live, slug, response);
+                  reply(std::move(response));
+                });
+    };
   }
   RunSchemeWrite<v1::DeclineMatchResponse>(
       context_, call, target.slug, request, std::move(reply),

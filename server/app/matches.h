@@ -2,6 +2,7 @@
 #ifndef TURNABOUT_SERVER_APP_MATCHES_H_
 #define TURNABOUT_SERVER_APP_MATCHES_H_
 
+#include "server/app/live_schemes.h"
 #include "server/app/request.h"
 #include "server/records/rows.h"
 #include "turnabout/v1/matching_service.pb.h"
@@ -11,7 +12,8 @@ namespace turnabout {
 // Each method is what its rpc's comment in proto/turnabout/v1 says. Threads: safe for concurrent use.
 class Matches {
  public:
-  explicit Matches(const Context& context) : context_(context) {}
+  // REQUIRES: both outlive the Matches.
+  Matches(const Context& context, LiveSchemes& live) : context_(context), live_(live) {}
 
   void ProposeMatch(const Call& call, const v1::ProposeMatchRequest& request, Reply<v1::ProposeMatchResponse> reply);
   void ApproveMatch(const Call& call, const v1::ApproveMatchRequest& request, Reply<v1::ApproveMatchResponse> reply);
@@ -23,6 +25,7 @@ class Matches {
 
  private:
   const Context& context_;
+  LiveSchemes& live_;
 };
 
 }  // namespace turnabout

@@ -37,14 +37,13 @@ Copied CopyRows(const Context& context, const SchemeView& scheme, const Snapshot
   return copied;
 }
 
-// The giver and the receiver of a RestKey.
-std::pair<MemberId, MemberId> PairOf(absl::string_view key) {
+}  // namespace
+
+std::pair<MemberId, MemberId> PairOfRest(absl::string_view key) {
   const MemberId receiver(IdAtEnd(key));
   const MemberId giver(IdAtEnd(key.substr(0, key.size() - receiver.bytes().size())));
   return {giver, receiver};
 }
-
-}  // namespace
 
 int32_t SchemePool::PositionOf(const MemberId& id) const {
   const auto at = std::lower_bound(pool.people.begin(), pool.people.end(), id,
@@ -62,6 +61,7 @@ absl::StatusOr<SchemePool> ReadPool(const Context& context, const std::string& s
     return absl::OkStatus();
   }));
   const absl::Time now = context.clock.Now();
+  read.as_of = now;
   read.settings = read.scheme->rules.MatcherSettings();
   for (size_t i = 0; i < copied.members.size(); ++i) {
     const auto& [id, bytes] = copied.members[i];
@@ -73,12 +73,34 @@ absl::StatusOr<SchemePool> ReadPool(const Context& context, const std::string& s
   for (const auto& [key, bytes] : copied.rests) {
     const int32_t until = ParseRow<rows::RestRow>(bytes).until_day();
     if (until <= today) continue;
-    const auto [giver, receiver] = PairOf(key);
+    const auto [giver, receiver] = PairOfRest(key);
     const PoolPair pair{read.PositionOf(giver), read.PositionOf(receiver)};
     if (pair.giver < 0 || pair.receiver < 0) continue;
     (until == kWhilePaired ? read.pool.paired : read.pool.resting).push_back(pair);
   }
   return read;
+}
+
+absl::StatusOr<PoolPart> ReadPoolPart(const Context& context, const SchemeView& scheme, absl::Time as_of,
+                                      const std::vector<MemberId>& members,
+                                      const std::vector<std::pair<MemberId, MemberId>>& pairs) {
+  PoolPart part;
+  const int32_t today = DayNumber(DayOf(as_of));
+  RETURN_IF_ERROR(context.store.Read(0, [&](const Snapshot& snapshot) {
+    part.revision = snapshot.revision();
+    for (const MemberId& id : members) {
+      const auto row =
+          LoadRow<rows::MemberRow>(snapshot, ResourceKey(Table::kMember, scheme.number(), id.bytes()));
+      const Account* turns = context.book().FindAccount(TurnsOf(scheme, id), snapshot.layer());
+      if (row.has_value() && turns != nullptr) part.people.push_back(PersonOf(id, *row, *turns, scheme.rules, as_of));
+    }
+    for (const auto& [giver, receiver] : pairs) {
+      const auto rest = LoadRow<rows::RestRow>(snapshot, RestKey(scheme.number(), giver, receiver));
+      part.pairs.push_back({giver, receiver, rest.has_value() && rest->until_day() > today});
+    }
+    return absl::OkStatus();
+  }));
+  return part;
 }
 
 }  // namespace turnabout

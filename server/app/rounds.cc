@@ -25,6 +25,8 @@ using SchemePtr = std::shared_ptr<const SchemeView>;
 constexpr int kMatchesPerCommand = 256;
 constexpr int kLeftOutPerCommand = 1024;
 constexpr int kDryRunProposalsMax = 1000;
+// How long somebody who asks for suggestions waits for the best set.
+constexpr absl::Duration kPatience = absl::Seconds(2);
 constexpr int kSuggestionsDefault = 10;
 constexpr int kSuggestionsMax = 100;
 
@@ -176,19 +178,27 @@ class RoundWriter {
   rows::RoundRow row_;
 };
 
-void FillMatch(const SchemePool& pool, const Proposal& proposal, v1::Match& match) {
-  const std::string slug = pool.scheme->slug();
-  match.set_giver(NameOf(slug, kMembers, pool.pool.people[proposal.giver].id));
-  match.set_receiver(NameOf(slug, kMembers, pool.pool.people[proposal.receiver].id));
-  match.set_state(v1::Match::STATE_PROPOSED);
-  match.set_score(proposal.score);
-  for (const Finding& finding : proposal.findings) {
-    v1::Match::Finding& each = *match.add_findings();
-    each.set_criterion(finding.criterion);
-    each.set_score(finding.score);
-    each.set_weight(finding.weight);
-    each.set_sentence(finding.sentence);
+v1::Match ToApi(const SchemePool& pool, const Proposal& proposal) {
+  const std::vector<Person>& people = pool.pool.people;
+  return ToApi(pool.scheme->slug(), people[proposal.giver].id, people[proposal.receiver].id, proposal);
+}
+
+v1::Suggestion& AddSuggestion(const v1::Match& match, v1::SuggestBuddiesResponse& response) {
+  v1::Suggestion& suggestion = *response.add_suggestions();
+  suggestion.set_giver(match.giver());
+  suggestion.set_score(match.score());
+  *suggestion.mutable_findings() = match.findings();
+  return suggestion;
+}
+
+v1::SuggestBuddiesResponse SuggestFrom(LiveScheme& live, const std::string& slug, const MemberId& id, int32_t most) {
+  v1::SuggestBuddiesResponse response;
+  for (const LiveSuggestion& one : live.pool.Suggest(id, most)) {
+    AddSuggestion(ToApi(slug, one.giver, id, one.proposal), response).set_in_best_set(one.in_best);
   }
+  response.set_best_set_known(true);
+  response.set_revision(static_cast<int64_t>(live.revision));
+  return response;
 }
 
 // A round that is verified, with everything that is said of it.
@@ -224,7 +234,7 @@ v1::RunRoundResponse DryRun(const SchemePool& pool, const Round& found, rows::Ro
   for (const Proposal& proposal : found.proposals) best.push_back(&proposal);
   std::stable_sort(best.begin(), best.end(), [](const Proposal* a, const Proposal* b) { return a->score > b->score; });
   if (best.size() > kDryRunProposalsMax) best.resize(kDryRunProposalsMax);
-  for (const Proposal* proposal : best) FillMatch(pool, *proposal, *response.add_proposals());
+  for (const Proposal* proposal : best) *response.add_proposals() = ToApi(pool, *proposal);
   response.set_revision(static_cast<int64_t>(pool.revision));
   return response;
 }
@@ -308,25 +318,26 @@ void Rounds::SuggestBuddies(const Call&, const v1::SuggestBuddiesRequest& reques
     return CheckActive(*scheme, id, row);
   });
   if (!active.ok()) return reply(active);
-  workers_.Post([this, request, slug, id, at_least, reply = std::move(reply)]() mutable {
-    const absl::StatusOr<SchemePool> pool = ReadPool(context_, slug, at_least);
-    if (!pool.ok()) return reply(pool.status());
-    const int32_t position = pool->PositionOf(id);
-    if (position < 0) return reply(Refuse(Reason::kMemberNotFound, {{"name", request.name()}}));
-    const int32_t most =
-        request.page_size() == 0 ? kSuggestionsDefault : std::min(request.page_size(), kSuggestionsMax);
-    v1::SuggestBuddiesResponse response;
-    for (const Proposal& proposal : SuggestGivers(pool->pool, pool->settings, position, most)) {
-      v1::Match match;
-      FillMatch(*pool, proposal, match);
-      v1::Suggestion& suggestion = *response.add_suggestions();
-      suggestion.set_giver(match.giver());
-      suggestion.set_score(match.score());
-      *suggestion.mutable_findings() = match.findings();
-    }
-    response.set_revision(static_cast<int64_t>(pool->revision));
-    reply(std::move(response));
+  const int32_t most = request.page_size() == 0 ? kSuggestionsDefault : std::min(request.page_size(), kSuggestionsMax);
+  live_.Ask(slug, kPatience, [this, slug, id, most, at_least, reply = std::move(reply)](LiveScheme* live) mutable {
+    if (live != nullptr) return reply(SuggestFrom(*live, slug, id, most));
+    workers_.Post([this, slug, id, most, at_least, reply = std::move(reply)]() mutable {
+      reply(SuggestByScore(slug, id, most, at_least));
+    });
   });
+}
+
+absl::StatusOr<v1::SuggestBuddiesResponse> Rounds::SuggestByScore(const std::string& slug, const MemberId& id,
+                                                                  int32_t most, uint64_t at_least) const {
+  ASSIGN_OR_RETURN(const SchemePool pool, ReadPool(context_, slug, at_least));
+  const int32_t position = pool.PositionOf(id);
+  if (position < 0) return Refuse(Reason::kMemberNotFound, {{"name", NameOf(slug, kMembers, id)}});
+  v1::SuggestBuddiesResponse response;
+  for (const Proposal& proposal : SuggestGivers(pool.pool, pool.settings, position, most)) {
+    AddSuggestion(ToApi(pool, proposal), response);
+  }
+  response.set_revision(static_cast<int64_t>(pool.revision));
+  return response;
 }
 
 absl::StatusOr<v1::GetRoundResponse> Rounds::GetRound(const v1::GetRoundRequest& request) const {

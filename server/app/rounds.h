@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "server/app/live_schemes.h"
 #include "server/app/request.h"
 #include "server/app/round_choices.h"
 #include "server/app/workers.h"
@@ -18,8 +19,9 @@ namespace turnabout {
 // Each method is what its rpc's comment in proto/turnabout/v1 says. Threads: safe for concurrent use.
 class Rounds {
  public:
-  // REQUIRES: both outlive the Rounds.
-  Rounds(const Context& context, Workers& workers) : context_(context), workers_(workers) {}
+  // REQUIRES: all outlive the Rounds.
+  Rounds(const Context& context, Workers& workers, LiveSchemes& live)
+      : context_(context), workers_(workers), live_(live) {}
 
   void RunRound(const Call& call, const v1::RunRoundRequest& request, Reply<v1::RunRoundResponse> reply);
   void SuggestBuddies(const Call& call, const v1::SuggestBuddiesRequest& request,
@@ -34,9 +36,13 @@ class Rounds {
  private:
   absl::StatusOr<v1::RunRoundResponse> Run(const Call& call, const v1::RunRoundRequest& request,
                                            const std::string& slug, const std::vector<ChosenPair>& chosen);
+  // Suggestions while nobody knows the best set.
+  absl::StatusOr<v1::SuggestBuddiesResponse> SuggestByScore(const std::string& slug, const MemberId& id, int32_t most,
+                                                            uint64_t at_least) const;
 
   const Context& context_;
   Workers& workers_;
+  LiveSchemes& live_;
   std::mutex mutex_;
   std::set<std::string> running_;  // slugs of schemes with a round under way; guarded by mutex_
 };
