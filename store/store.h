@@ -117,8 +117,8 @@ class Store {
   // itself then. REQUIRES: set before the first Write.
   void OnFailure(std::function<void(const absl::Status&)> told) { on_failure_ = std::move(told); }
 
-  // Calls `told`, and whoever asked for it before, from the writer's thread whenever revision() has moved on. It must not
-  // block. REQUIRES: called before the first Write.
+  // Calls `told`, and whoever asked for it before, from the writer's thread whenever revision() has moved on. It must
+  // not block. REQUIRES: called before the first Write.
   void OnPublished(std::function<void()> told) { on_published_.push_back(std::move(told)); }
 
   // Replays the journal into empty projections and compares them with what is at hand, in memory and on the shelf.

@@ -51,13 +51,17 @@ inline bool Fits(const Objective::Bounds& bounds, const Objective::Bounds& room)
          bounds.pairs <= room.pairs;
 }
 
-// Bounds with room for twice as much where that leaves the lottery as it is, and so the round the same; else `bounds`.
-inline Objective::Bounds WithHeadroom(const Objective::Bounds& bounds) {
-  const Objective::Bounds twice{2 * bounds.people + 1, 2 * bounds.urgent + 1, 2 * bounds.waiting_days + 1,
-                                2 * bounds.pairs + 1};
-  const absl::StatusOr<Objective> as_is = Objective::Make(bounds);
-  const absl::StatusOr<Objective> wider = Objective::Make(twice);
-  return as_is.ok() && wider.ok() && wider->ticket_bits() == as_is->ticket_bits() ? twice : bounds;
+// Bounds with room for twice the `counted`, or for those, where that leaves the lottery as it is with `exact` ones, and
+// so the round the same; else `exact`.
+inline Objective::Bounds WithHeadroom(const Objective::Bounds& exact, const Objective::Bounds& counted) {
+  const Objective::Bounds twice{2 * counted.people + 1, 2 * counted.urgent + 1, 2 * counted.waiting_days + 1,
+                                2 * counted.pairs + 1};
+  const absl::StatusOr<Objective> as_is = Objective::Make(exact);
+  for (const Objective::Bounds& wider : {twice, counted}) {
+    const absl::StatusOr<Objective> made = Objective::Make(wider);
+    if (as_is.ok() && made.ok() && made->ticket_bits() == as_is->ticket_bits()) return wider;
+  }
+  return exact;
 }
 
 }  // namespace turnabout

@@ -152,13 +152,15 @@ void LivePool::OpenReceiving(int32_t receiver) {
 void LivePool::RowOfGiver(int32_t giver) {
   ++looks_;
   rows_->ReceiversFor(giver, row_);
-  std::erase_if(row_, [&](const LivePartner& one) { return receives_[one.person] == 0 || IsBarred(giver, one.person); });
+  std::erase_if(row_,
+                [&](const LivePartner& one) { return receives_[one.person] == 0 || IsBarred(giver, one.person); });
 }
 
 void LivePool::RowOfReceiver(int32_t receiver) {
   ++looks_;
   rows_->GiversFor(receiver, row_);
-  std::erase_if(row_, [&](const LivePartner& one) { return gives_[one.person] == 0 || IsBarred(one.person, receiver); });
+  std::erase_if(row_,
+                [&](const LivePartner& one) { return gives_[one.person] == 0 || IsBarred(one.person, receiver); });
 }
 
 void LivePool::HoldSome(bool of_giver, int32_t person, size_t most) {

@@ -8,16 +8,18 @@
 //   live->GiversOf(ana)                      // who gives to her in the round that ProposeRound would propose now
 //   live->Suggest(ana, 10)                   // they first, then whoever else could
 //
-// After Balance the pairs are those of ProposeRound for the same people, settings and seed, to the last one.
+// After Balance the pairs are those of ProposeRound for the same people, settings and seed, to the last one. (But where
+// a lottery ticket has fewer than 40 bits, in schemes of some tens of thousands: one that has shrunk since it was made
+// may keep shorter ones than a round would, and break ties in another way.)
 //
 // How: as in a round, everyone has a price on a place to give and on a place to receive, and only few of the eligible
 // pairs are held. For both of a person's prices there is a floor, and for every eligible pair that is not held
 //
 //   worth <= the giver's floor + the receiver's floor.
 //
-// While no price is below its floor, no pair that is not held would pay, so the best choice among those held is the best
-// of all. When one falls below, the person's eligible pairs are gone through, some more are held, and the floor is what
-// would make the next one pay.
+// While no price is below its floor, no pair that is not held would pay, so the best choice among those held is the
+// best of all. When one falls below, the person's eligible pairs are gone through, some more are held, and the floor is
+// what would make the next one pay.
 #ifndef TURNABOUT_MATCHER_LIVE_LIVE_POOL_H_
 #define TURNABOUT_MATCHER_LIVE_LIVE_POOL_H_
 

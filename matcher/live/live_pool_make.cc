@@ -37,7 +37,9 @@ absl::Status LivePool::Build(const Pool& pool, const Progress& progress) {
   Meter meter(progress);
   RETURN_IF_ERROR(CheckPool(pool, settings_));
   ASSIGN_OR_RETURN(Instance instance, MakeInstance(pool, settings_, seed_));
-  const Objective::Bounds bounds = WithHeadroom(Objective::BoundsOf(pool));
+  LiveBounds counted;
+  for (const Person& person : pool.people) counted.Add(person);
+  const Objective::Bounds bounds = WithHeadroom(Objective::BoundsOf(pool), counted.Now());
   ASSIGN_OR_RETURN(instance.objective, Objective::Make(bounds));
   for (Receiver& receiver : instance.receivers) {
     receiver.worth = instance.objective.PersonWorth(receiver.urgent, receiver.waiting_days);
@@ -54,6 +56,7 @@ absl::Status LivePool::Build(const Pool& pool, const Progress& progress) {
 
   std::vector<uint8_t> priced(pool.people.size(), 0);
   for (size_t v = 0; v < needs.size(); ++v) priced[instance.receivers[v].person] = needs[v] > 0 ? 1 : 0;
+  bounds_ = counted;
   room_ = RoomOf(bounds);
   objective_ = instance.objective;
   std::vector<int32_t> order = network.PeopleByMember();
@@ -82,14 +85,12 @@ void LivePool::TakePeople(const Pool& pool, std::vector<int32_t> order) {
   traits_.clear();
   barred_.clear();
   mark_.clear();
-  bounds_ = LiveBounds();
   std::vector<int32_t> position(order.size());
   for (const int32_t at : order) {
     const Person& person = pool.people[at];
     position[at] = Add(person.id);
     people_.back() = person;
     traits_.back() = TraitsOf(people_.back(), settings_);
-    bounds_.Add(person);
     if (position[at] == network_->members()) network_->AddMember(LotteryOf(person.id, seed_), 0);
   }
   for (const std::vector<PoolPair>* list : {&pool.resting, &pool.paired}) {

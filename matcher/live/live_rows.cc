@@ -74,7 +74,8 @@ void LiveRows::GiversFor(int32_t receiver, std::vector<LivePartner>& found) {
     found.push_back({one.giver, one.score});
   }
   for (const int32_t giver : changed_) {
-    if (Allowed(traits_[giver], asking, settings_)) found.push_back({giver, ScoreOf(traits_[giver], asking, settings_)});
+    if (Allowed(traits_[giver], asking, settings_))
+      found.push_back({giver, ScoreOf(traits_[giver], asking, settings_)});
   }
 }
 

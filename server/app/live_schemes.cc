@@ -64,6 +64,11 @@ int64_t LiveSchemes::builds() const {
   return bell_->builds;
 }
 
+int64_t LiveSchemes::kept() const {
+  const std::lock_guard<std::mutex> lock(bell_->mutex);
+  return bell_->kept;
+}
+
 void LiveSchemes::Run() {
   Bell& bell = *bell_;
   std::unique_lock<std::mutex> lock(bell.mutex);
@@ -81,7 +86,8 @@ void LiveSchemes::Run() {
     Forget();
     if (const absl::Status read = ReadOn(); !read.ok()) DropAll(read);
     lock.lock();
-    bell.following = !kept_.empty();
+    bell.kept = static_cast<int64_t>(kept_.size());
+    bell.following = bell.kept > 0;
     if (!bell.following) next_block_ = 0;
   }
 }
@@ -97,6 +103,7 @@ void LiveSchemes::AnswerFirst(std::unique_lock<std::mutex>& lock) {
   const absl::StatusOr<Kept*> kept = BringUpToDate(slug, revision);
   if (!kept.ok() && !absl::IsNotFound(kept.status()) && !absl::IsCancelled(kept.status())) DropAll(kept.status());
   lock.lock();
+  bell.kept = static_cast<int64_t>(kept_.size());
   if (bell.asking.empty() || bell.asking.front().number != number) return;
   Told told = std::move(bell.asking.front().told);
   bell.asking.pop_front();

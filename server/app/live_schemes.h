@@ -62,8 +62,9 @@ class LiveSchemes {
   // What decides between equally good sets of a scheme on a day: the same after a restart, another tomorrow.
   static Seed SeedOn(uint32_t scheme, absl::CivilDay day);
 
-  // How many schemes were worked out from nothing so far; for tests.
+  // How many schemes were worked out from nothing so far, and how many are kept; for tests.
   int64_t builds() const;
+  int64_t kept() const;
 
  private:
   struct Asking {
@@ -78,10 +79,11 @@ class LiveSchemes {
     std::condition_variable changed;
     std::list<Asking> asking;  // first come first; guarded by mutex, like all that follows
     int64_t last_number = 0;
-    bool published = false;    // since the journal was read last
-    bool following = false;    // there is a scheme to which that may matter
+    bool published = false;  // since the journal was read last
+    bool following = false;  // there is a scheme to which that may matter
     bool stopping = false;
     int64_t builds = 0;
+    int64_t kept = 0;
   };
   // One scheme. What has changed since it was brought up to date is read again then.
   struct Kept {

@@ -89,8 +89,7 @@ absl::StatusOr<PoolPart> ReadPoolPart(const Context& context, const SchemeView& 
   RETURN_IF_ERROR(context.store.Read(0, [&](const Snapshot& snapshot) {
     part.revision = snapshot.revision();
     for (const MemberId& id : members) {
-      const auto row =
-          LoadRow<rows::MemberRow>(snapshot, ResourceKey(Table::kMember, scheme.number(), id.bytes()));
+      const auto row = LoadRow<rows::MemberRow>(snapshot, ResourceKey(Table::kMember, scheme.number(), id.bytes()));
       const Account* turns = context.book().FindAccount(TurnsOf(scheme, id), snapshot.layer());
       if (row.has_value() && turns != nullptr) part.people.push_back(PersonOf(id, *row, *turns, scheme.rules, as_of));
     }

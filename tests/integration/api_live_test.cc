@@ -250,8 +250,8 @@ TEST_F(BestSet, IsThatOfARoundHoweverThingsChange) {
         (void)Try("MakePledge", absl::StrCat("parent: $scheme pledge { member: $", anyone(), " }"));
         break;
       case 3: {
-        const Answer made = Try("ProposeMatch", absl::StrCat("parent: $scheme match { giver: $", anyone(),
-                                                             " receiver: $", anyone(), " }"));
+        const Answer made = Try(
+            "ProposeMatch", absl::StrCat("parent: $scheme match { giver: $", anyone(), " receiver: $", anyone(), " }"));
         if (!made.ok()) break;
         matches.push_back(absl::StrCat("match", change));
         Name(matches.back(), FieldOf(made, "match.name"));
@@ -259,8 +259,7 @@ TEST_F(BestSet, IsThatOfARoundHoweverThingsChange) {
       }
       case 4:
         if (matches.empty()) break;
-        (void)Try("ApproveMatch",
-                  absl::StrCat("name: $", matches[random.Below(matches.size())], " actor: $cara"));
+        (void)Try("ApproveMatch", absl::StrCat("name: $", matches[random.Below(matches.size())], " actor: $cara"));
         break;
       default:
         if (matches.empty()) break;

@@ -135,7 +135,7 @@ class Twin {
   void ChangeCounts() {
     Person person = pool_.people[AnyPerson()];
     const auto step = [&](int32_t& count) {
-      count = std::max(0, count + static_cast<int32_t>(random_.Between(-1, 1)));
+      count = static_cast<int32_t>(std::clamp<int64_t>(count + random_.Between(-1, 1), 0, kPersonPlacesMax));
     };
     step(person.give_capacity);
     step(person.receive_need);
@@ -162,7 +162,8 @@ TEST(LivePool, IsAsARoundAfterEachOfThousandsOfChangesToTinyPools) {
   for (uint64_t i = 0; i < pools; ++i) {
     const Seed seed{first.value + i};
     SCOPED_TRACE(RerunWith(seed));
-    const TinyPool shape{.people = 3 + static_cast<int32_t>(i % 12), .eligible_percent = 30 + static_cast<int32_t>(i % 5) * 15};
+    const TinyPool shape{.people = 3 + static_cast<int32_t>(i % 12),
+                         .eligible_percent = 30 + static_cast<int32_t>(i % 5) * 15};
     const auto make_person = [&](uint64_t n) {
       return MakeTinyPool({.people = 4, .capacity_most = 2, .need_most = 2, .turns_most = 1}, Seed{n}).people[n % 4];
     };
@@ -252,12 +253,30 @@ TEST(LivePool, GrowsFromNobodyToAScheme) {
   ASSERT_NO_FATAL_FAILURE(twin.Check());
 }
 
+TEST(LivePool, TakesPeopleWhoWouldHaveAMillionBuddies) {
+  const Seed seed = TestSeed(4'500);
+  SCOPED_TRACE(RerunWith(seed));
+  const Pool town = MakeTownPool({.people = 80, .cities = 1}, seed);
+  const auto make_person = [&](uint64_t n) {
+    Person person = town.people[n % town.people.size()];
+    if (n % 3 == 0) person.give_capacity = kPersonPlacesMax;
+    if (n % 5 == 0) person.receive_need = kPersonPlacesMax;
+    if (n % 7 == 0) person.turns = INT32_MAX;
+    return person;
+  };
+  Twin twin(town, TownSettings(), seed, make_person);
+  for (int change = 0; change < 40; ++change) {
+    twin.Change();
+    ASSERT_NO_FATAL_FAILURE(twin.Check()) << "change " << change;
+  }
+}
+
 TEST(LivePool, GoesOnAfterItWasStopped) {
   const Seed seed = TestSeed(5'000);
   SCOPED_TRACE(RerunWith(seed));
   const Pool town = MakeTownPool({.people = 60, .cities = 1}, seed);
-  EXPECT_TRUE(absl::IsCancelled(
-      LivePool::Make(town, TownSettings(), seed, [](int64_t, int64_t) { return false; }).status()));
+  EXPECT_TRUE(
+      absl::IsCancelled(LivePool::Make(town, TownSettings(), seed, [](int64_t, int64_t) { return false; }).status()));
   const auto make_person = [&](uint64_t n) { return town.people[n % town.people.size()]; };
   Pool few;
   few.people.assign(town.people.begin(), town.people.begin() + 4);
@@ -265,6 +284,39 @@ TEST(LivePool, GoesOnAfterItWasStopped) {
   for (const Person& person : town.people) twin.Set(person);  // far more than there was room for
   EXPECT_TRUE(absl::IsCancelled(twin.live().Balance([](int64_t, int64_t) { return false; })));
   ASSERT_NO_FATAL_FAILURE(twin.Check());
+}
+
+TEST(LivePool, SuggestsThoseOfTheBestSetFirstThenByScore) {
+  const Seed seed = TestSeed(7'000);
+  SCOPED_TRACE(RerunWith(seed));
+  const Pool town = MakeTownPool({.people = 300, .cities = 1}, seed);
+  const std::unique_ptr<LivePool> live = *LivePool::Make(town, TownSettings(), seed);
+  int64_t before_better = 0;
+  for (size_t v = 0; v < town.people.size(); ++v) {
+    const std::vector<LiveSuggestion> suggestions = live->Suggest(town.people[v].id, 1'000);
+    std::vector<Proposal> all = SuggestGivers(town, TownSettings(), static_cast<int32_t>(v), 1'000);
+    ASSERT_EQ(suggestions.size(), all.size());
+    std::vector<MemberId> in_best;
+    std::vector<int32_t> rest;
+    for (const LiveSuggestion& one : suggestions) {
+      if (one.in_best) {
+        ASSERT_TRUE(rest.empty());
+        in_best.push_back(one.giver);
+        before_better += one.proposal.score < all.front().score;
+      } else {
+        rest.push_back(one.proposal.score);
+      }
+    }
+    std::sort(in_best.begin(), in_best.end());
+    ASSERT_EQ(in_best, live->GiversOf(town.people[v].id));
+    ASSERT_TRUE(std::is_sorted(rest.rbegin(), rest.rend()));
+    if (suggestions.size() > 1) {
+      ASSERT_EQ(live->Suggest(town.people[v].id, 1).front().giver, suggestions.front().giver);
+    }
+  }
+  EXPECT_GT(before_better, 0);
+  EXPECT_TRUE(live->Suggest(MadeUpId(123'456), 5).empty());
+  EXPECT_TRUE(live->Suggest(town.people[0].id, 0).empty());
 }
 
 TEST(LivePool, RefusesAPersonWhomARoundWouldRefuse) {

@@ -26,7 +26,8 @@ Pairs Sorted(const std::vector<LivePartner>& found) {
 // Holds every row against a look at each pair.
 class Rows {
  public:
-  Rows(const Pool& pool, const Settings& settings) : people_(pool.people.begin(), pool.people.end()), settings_(settings) {
+  Rows(const Pool& pool, const Settings& settings)
+      : people_(pool.people.begin(), pool.people.end()), settings_(settings) {
     for (const Person& person : people_) traits_.push_back(TraitsOf(person, settings_));
     rows_ = std::make_unique<LiveRows>(traits_, settings_);
   }
