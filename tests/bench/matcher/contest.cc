@@ -41,6 +41,9 @@ class Contest {
         Take("all-pairs", people, [&] { return RunAllPairs(world); });
       }
       if (people == kWhyNotPeople) Take("why-not", people, [&] { return RunWhyNot(world, 2'000); });
+      if (people >= 10'000 && people <= options_.live_pool_most) {
+        Take("live-pool", people, [&] { return RunLivePool(world, options_.changes / 4); });
+      }
       if (people == options_.peer_people) FindCandidates(world);
     }
     return outcome_;
@@ -55,7 +58,8 @@ class Contest {
   bool AnyAskedFor(int32_t people) const {
     constexpr const char* kNames[] = {"clear-weight",    "clear-people",    "lemon-cos-weight", "lemon-cos-people",
                                       "lemon-ns-weight", "lemon-ns-people", "greedy",           "repair",
-                                      "all-pairs",       "why-not",         "nearest",          "s2",
+                                      "all-pairs",       "live-pool",       "why-not",          "nearest",
+                                      "s2",
                                       "postgis"};
     return std::any_of(std::begin(kNames), std::end(kNames),
                        [&](const char* name) { return AskedFor(absl::StrCat(name, "-", people)); });

@@ -17,6 +17,7 @@ struct ContestOptions {
   int32_t cost_scaling_most = 100'000;    // LEMON's solvers up to these sizes
   int32_t network_simplex_most = 10'000;  //
   int32_t all_pairs_most = 100'000;       // every eligible pair, up to this size
+  int32_t live_pool_most = 100'000;       // kept the best while it changes, up to this size
   int32_t peer_people = 1'000'000;        // at this size: candidates beside PostGIS and S2
   int changes = 10'000;                   // repaired one by one
   int queries = 4'000;                    // of a peer

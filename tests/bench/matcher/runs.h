@@ -37,6 +37,11 @@ Figures RunAllPairs(const World& world);
 // time: why_not_p50_ms, why_not_p99_ms, why_not_most_ms.
 Figures RunWhyNot(const World& world, int people);
 
+// A LivePool, which holds the optimum over every eligible pair: build_s, build_cpu_s; then `changes` changes, a fifth
+// each: decline_p50_us, decline_p99_us and the same of a place, a turn, traits (other offers and needs), and new
+// (somebody); and of ten suggestions. What is left is that of a round done anew.
+Figures RunLivePool(const World& world, int changes);
+
 // Everybody's nearest 20 at once, on all processors: wall_s, with the index built; then one at a time: p50_us, p99_us.
 Figures RunNearest(const World& world, int queries);
 

@@ -41,23 +41,23 @@ class Twin {
   // One change of any kind.
   void Change() {
     const uint64_t lot = random_.Below(100);
-    if (lot < 25) {
+    if (pool_.people.empty()) {
+      Join();
+    } else if (lot < 25) {
       Decline();
     } else if (lot < 35) {
       SetBarred(AnyPair(), true);
     } else if (lot < 45) {
       if (!pool_.resting.empty()) SetBarred(pool_.resting[random_.Below(pool_.resting.size())], false);
-    } else if (lot < 75 && !pool_.people.empty()) {
+    } else if (lot < 75) {
       ChangeCounts();
-    } else if (lot < 90 && !pool_.people.empty()) {
+    } else if (lot < 90) {
       const size_t at = AnyPerson();
       Person person = make_person_(random_.Below(1'000'000));
       person.id = pool_.people[at].id;
       Set(person);
-    } else if (lot < 95 || pool_.people.empty()) {
-      Person person = make_person_(random_.Below(1'000'000));
-      person.id = MadeUpId(1'000'000'000 + next_++);
-      Set(person);
+    } else if (lot < 95) {
+      Join();
     } else {
       Person gone;
       gone.id = pool_.people[AnyPerson()].id;
@@ -117,9 +117,11 @@ class Twin {
 
  private:
   size_t AnyPerson() { return random_.Below(pool_.people.size()); }
-  PoolPair AnyPair() {
-    if (pool_.people.empty()) return {};
-    return {static_cast<int32_t>(AnyPerson()), static_cast<int32_t>(AnyPerson())};
+  PoolPair AnyPair() { return {static_cast<int32_t>(AnyPerson()), static_cast<int32_t>(AnyPerson())}; }
+  void Join() {
+    Person person = make_person_(random_.Below(1'000'000));
+    person.id = MadeUpId(1'000'000'000 + next_++);
+    Set(person);
   }
   void Decline() {
     const std::vector<LivePair> pairs = live_->Pairs();
