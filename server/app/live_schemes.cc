@@ -84,7 +84,7 @@ void LiveSchemes::Run() {
     bell.published = false;
     lock.unlock();
     Forget();
-    if (const absl::Status read = ReadOn(); !read.ok()) DropAll(read);
+    ReadOn().IgnoreError();  // whoever asks next is told
     lock.lock();
     bell.kept = static_cast<int64_t>(kept_.size());
     bell.following = bell.kept > 0;
@@ -101,7 +101,7 @@ void LiveSchemes::AnswerFirst(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
   uint64_t revision = 0;
   const absl::StatusOr<Kept*> kept = BringUpToDate(slug, revision);
-  if (!kept.ok() && !absl::IsNotFound(kept.status()) && !absl::IsCancelled(kept.status())) DropAll(kept.status());
+  if (!kept.ok()) Drop(slug, kept.status());
   lock.lock();
   bell.kept = static_cast<int64_t>(kept_.size());
   if (bell.asking.empty() || bell.asking.front().number != number) return;
@@ -118,10 +118,12 @@ void LiveSchemes::AnswerFirst(std::unique_lock<std::mutex>& lock) {
   lock.lock();
 }
 
-void LiveSchemes::DropAll(const absl::Status& why) {
-  Log(Severity::kError, "the best sets of matches are forgotten", {{"status", std::string(why.message())}});
-  kept_.clear();
-  next_block_ = 0;
+// It is read anew when somebody asks again.
+void LiveSchemes::Drop(const std::string& slug, const absl::Status& why) {
+  std::erase_if(kept_, [&](const auto& each) { return each.second->scheme->slug() == slug; });
+  if (absl::IsNotFound(why) || absl::IsCancelled(why)) return;
+  Log(Severity::kError, "the best set of matches cannot be worked out",
+      {{"scheme", slug}, {"status", std::string(why.message())}});
 }
 
 void LiveSchemes::Forget() {
@@ -213,6 +215,15 @@ absl::Status LiveSchemes::ReadChanges(Kept& kept) {
 }
 
 absl::Status LiveSchemes::ReadOn() {
+  const absl::Status read = ReadBlocks();
+  if (read.ok()) return read;
+  Log(Severity::kError, "the journal cannot be followed", {{"status", std::string(read.message())}});
+  kept_.clear();
+  next_block_ = 0;
+  return read;
+}
+
+absl::Status LiveSchemes::ReadBlocks() {
   const Head head = context_.store.head();
   if (next_block_ == 0 || next_block_ > head.number) return absl::OkStatus();
   const absl::Status read = context_.store.journal().Read(next_block_, [&](const Block& block) -> absl::Status {

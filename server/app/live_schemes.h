@@ -98,7 +98,7 @@ class LiveSchemes {
 
   void Run();
   void AnswerFirst(std::unique_lock<std::mutex>& lock);
-  void DropAll(const absl::Status& why);
+  void Drop(const std::string& slug, const absl::Status& why);
   void Forget();
   // Tells those who have waited as long as they would. False when all is to stop.
   bool GoesOn();
@@ -109,8 +109,9 @@ class LiveSchemes {
   absl::StatusOr<Kept*> Build(const std::string& slug);
   absl::Status ReadChanges(Kept& kept);
 
-  // Reads the journal to its end, and notes in each scheme what has changed.
+  // Reads the journal to its end, and notes in each scheme what has changed. When it cannot be read nothing is kept.
   absl::Status ReadOn();
+  absl::Status ReadBlocks();
   absl::Status Note(const RecordView& record);
   void NoteRow(absl::string_view key);
   void NoteTurns(const AccountKey& account);

@@ -98,6 +98,31 @@ struct FakeMatching final : v1::MatchingService::Service {
     if (request->request_id().empty()) return grpc::Status(grpc::StatusCode::INTERNAL, "no request id");
     return grpc::Status::OK;
   }
+  grpc::Status SuggestBuddies(grpc::ServerContext*, const v1::SuggestBuddiesRequest*,
+                              v1::SuggestBuddiesResponse* response) override {
+    for (const char* giver : {"cas", "dee"}) {
+      v1::Suggestion& suggestion = *response->add_suggestions();
+      suggestion.set_giver(absl::StrCat("schemes/riverside/members/", giver));
+      suggestion.set_score(640);
+    }
+    response->mutable_suggestions(0)->set_in_best_set(best_set_known);
+    response->set_best_set_known(best_set_known);
+    return grpc::Status::OK;
+  }
+  grpc::Status DeclineMatch(grpc::ServerContext*, const v1::DeclineMatchRequest*,
+                            v1::DeclineMatchResponse* response) override {
+    const auto set = [](const char* giver, const char* receiver, v1::Match& match) {
+      match.set_giver(absl::StrCat("schemes/riverside/members/", giver));
+      match.set_receiver(absl::StrCat("schemes/riverside/members/", receiver));
+    };
+    set("ben", "ana", *response->mutable_match());
+    response->set_best_set_known(best_set_known);
+    if (!best_set_known) return grpc::Status::OK;
+    set("cas", "ana", *response->add_would_propose());
+    response->mutable_would_propose(0)->set_score(640);
+    return grpc::Status::OK;
+  }
+  bool best_set_known = true;
 };
 
 struct FakeServer final : v1::ServerService::Service {
@@ -165,6 +190,27 @@ TEST_F(RunTest, RefusedByARuleIsOneAndNamesTheWayOn) {
   EXPECT_EQ(Type({"matches", "propose", "--from", "ben0", "--to", "ben1"}), 1);
   EXPECT_EQ(err(), "A pledge comes first. [PLEDGE_NEEDED]\n  Next: turnabout pledge make ben1\n");
   EXPECT_EQ(out(), "");
+}
+
+TEST_F(RunTest, SuggestionsSayWhatIsBestForEveryone) {
+  EXPECT_EQ(Type({"suggest", "ben1"}), 0);
+  EXPECT_EQ(out(), "cas (cas), 640 of 1000, best for everyone as things are\ndee (dee), 640 of 1000\n");
+  matching_.best_set_known = false;
+  EXPECT_EQ(Type({"suggest", "ben1"}), 0);
+  EXPECT_EQ(out(),
+            "cas (cas), 640 of 1000\ndee (dee), 640 of 1000\n"
+            "What is best for everyone is still being worked out: these are by score alone.\n");
+}
+
+TEST_F(RunTest, ANoSaysWhoIsBestForTheTwoNow) {
+  EXPECT_EQ(Type({"matches", "decline", "m1", "--reason", "neighbours"}), 0);
+  EXPECT_EQ(out(),
+            "Declined. ben and ana are not proposed to each other again for a while.\n"
+            "Best for everyone now: cas for ana, 640 of 1000.\n"
+            "Best for everyone now: nobody for ben.\n");
+  matching_.best_set_known = false;
+  EXPECT_EQ(Type({"matches", "decline", "m1", "--reason", "neighbours"}), 0);
+  EXPECT_EQ(out(), "Declined. ben and ana are not proposed to each other again for a while.\n");
 }
 
 TEST_F(RunTest, NotUnderstoodIsTwo) {
