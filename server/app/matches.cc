@@ -1,5 +1,6 @@
 #include "server/app/matches.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -115,10 +116,10 @@ void Matches::DeclineMatch(const Call& call, const v1::DeclineMatchRequest& requ
   }
   if (target.actor.is_coordinator() && !request.validate_only()) {
     // A member is told of nobody else.
-    reply = [this, slug = target.slug,
+    reply = [this, slug = target.slug, deadline = call.deadline,
              reply = std::move(reply)](absl::StatusOr<v1::DeclineMatchResponse> response) mutable {
       if (!response.ok()) return reply(std::move(response));
-      live_.Ask(slug, kPatience,
+      live_.Ask(slug, std::min(kPatience, (deadline - context_.clock.Now()) / 2),
                 [slug, response = *std::move(response), reply = std::move(reply)](LiveScheme* live) mutable {
                   if (live != nullptr) AddBestMatches(*live, slug, response);
                   reply(std::move(response));

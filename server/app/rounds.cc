@@ -25,7 +25,8 @@ using SchemePtr = std::shared_ptr<const SchemeView>;
 constexpr int kMatchesPerCommand = 256;
 constexpr int kLeftOutPerCommand = 1024;
 constexpr int kDryRunProposalsMax = 1000;
-// How long somebody who asks for suggestions waits for the best set.
+// How long somebody who asks for suggestions waits for the best set; half of the time that they have, when that is
+// less.
 constexpr absl::Duration kPatience = absl::Seconds(2);
 constexpr int kSuggestionsDefault = 10;
 constexpr int kSuggestionsMax = 100;
@@ -304,7 +305,7 @@ void Rounds::RunRound(const Call& call, const v1::RunRoundRequest& request, Repl
   });
 }
 
-void Rounds::SuggestBuddies(const Call&, const v1::SuggestBuddiesRequest& request,
+void Rounds::SuggestBuddies(const Call& call, const v1::SuggestBuddiesRequest& request,
                             Reply<v1::SuggestBuddiesResponse> reply) {
   Problems problems;
   std::string slug;
@@ -319,7 +320,8 @@ void Rounds::SuggestBuddies(const Call&, const v1::SuggestBuddiesRequest& reques
   });
   if (!active.ok()) return reply(active);
   const int32_t most = request.page_size() == 0 ? kSuggestionsDefault : std::min(request.page_size(), kSuggestionsMax);
-  live_.Ask(slug, kPatience, [this, slug, id, most, at_least, reply = std::move(reply)](LiveScheme* live) mutable {
+  const absl::Duration patience = std::min(kPatience, (call.deadline - context_.clock.Now()) / 2);
+  live_.Ask(slug, patience, [this, slug, id, most, at_least, reply = std::move(reply)](LiveScheme* live) mutable {
     if (live != nullptr) return reply(SuggestFrom(*live, slug, id, most));
     workers_.Post([this, slug, id, most, at_least, reply = std::move(reply)]() mutable {
       reply(SuggestByScore(slug, id, most, at_least));

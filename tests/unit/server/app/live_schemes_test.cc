@@ -106,6 +106,30 @@ TEST_F(LiveSchemesTest, WhoeverWillNotWaitIsToldSo) {
   EXPECT_TRUE(Ask("cardiff", -absl::Seconds(1)).known);  // there is nothing to wait for any more
 }
 
+TEST_F(LiveSchemesTest, SuggestionsAreByScoreAsLongAsNobodyKnowsTheBestSet) {
+  const MemberId ana = Join("ana", false);
+  const MemberId ben = Join("ben", true);
+  v1::SuggestBuddiesRequest request;
+  request.set_name(NameOf("cardiff", kMembers, ana));
+  const auto suggest = [&](absl::Duration time) {
+    return Wait<v1::SuggestBuddiesResponse>([&](auto reply) {
+      app_->rounds.SuggestBuddies({.deadline = clock_.Now() + time, .cancelled = {}}, request, std::move(reply));
+    });
+  };
+  const v1::SuggestBuddiesResponse hurried = suggest(-absl::Seconds(1));
+  ASSERT_EQ(hurried.suggestions_size(), 1);
+  EXPECT_EQ(hurried.suggestions(0).giver(), NameOf("cardiff", kMembers, ben));
+  EXPECT_FALSE(hurried.suggestions(0).in_best_set());
+  EXPECT_FALSE(hurried.best_set_known());
+  EXPECT_EQ(hurried.revision(), static_cast<int64_t>(store_->revision()));
+  const v1::SuggestBuddiesResponse patient = suggest(absl::Seconds(5));
+  ASSERT_EQ(patient.suggestions_size(), 1);
+  EXPECT_TRUE(patient.suggestions(0).in_best_set());
+  EXPECT_TRUE(patient.best_set_known());
+  EXPECT_EQ(patient.suggestions(0).score(), hurried.suggestions(0).score());
+  EXPECT_EQ(patient.suggestions(0).findings_size(), hurried.suggestions(0).findings_size());
+}
+
 TEST_F(LiveSchemesTest, IsWorkedOutAnewWhenVeryManyHaveChanged) {
   Join("ana", false);
   EXPECT_EQ(Ask().people, 1);
