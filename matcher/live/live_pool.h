@@ -8,9 +8,10 @@
 //   live->GiversOf(ana)                      // who gives to her in the round that ProposeRound would propose now
 //   live->Suggest(ana, 10)                   // they first, then whoever else could
 //
-// After Balance the pairs are those of ProposeRound for the same people, settings and seed, to the last one. (But where
-// a lottery ticket has fewer than 40 bits, in schemes of some tens of thousands: one that has shrunk since it was made
-// may keep shorter ones than a round would, and break ties in another way.)
+// After Balance the pairs are those of ProposeRound for the same people, settings and seed, to the last one, without
+// the floors of groups: what they ask for is found by doing a round several times. (And where a lottery ticket has
+// fewer than 40 bits, in schemes of some tens of thousands: one that has shrunk since it was made may keep shorter ones
+// than a round would, and break ties in another way.)
 //
 // How: as in a round, everyone has a price on a place to give and on a place to receive, and only few of the eligible
 // pairs are held. For both of a person's prices there is a floor, and for every eligible pair that is not held

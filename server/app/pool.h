@@ -23,7 +23,7 @@ struct SchemePool {
   Pool pool;  // people who have left are in it with nothing to give or to receive
   uint64_t revision = 0;
   std::map<std::pair<int32_t, int32_t>, std::string> place_codes;  // of people's places, by latitude and longitude
-  absl::Time as_of;  // when waiting, checks and rests were looked at
+  absl::Time as_of;                                                // when waiting, checks and rests were looked at
 
   // The position of a member in pool.people, or -1.
   int32_t PositionOf(const MemberId& id) const;

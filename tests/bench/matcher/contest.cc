@@ -56,11 +56,10 @@ class Contest {
 
   // A scheme is made for somebody only.
   bool AnyAskedFor(int32_t people) const {
-    constexpr const char* kNames[] = {"clear-weight",    "clear-people",    "lemon-cos-weight", "lemon-cos-people",
-                                      "lemon-ns-weight", "lemon-ns-people", "greedy",           "repair",
-                                      "all-pairs",       "live-pool",       "why-not",          "nearest",
-                                      "s2",
-                                      "postgis"};
+    constexpr const char* kNames[] = {
+        "clear-weight", "clear-people", "lemon-cos-weight", "lemon-cos-people", "lemon-ns-weight", "lemon-ns-people",
+        "greedy",       "repair",       "all-pairs",        "live-pool",        "why-not",         "nearest",
+        "s2",           "postgis"};
     return std::any_of(std::begin(kNames), std::end(kNames),
                        [&](const char* name) { return AskedFor(absl::StrCat(name, "-", people)); });
   }
