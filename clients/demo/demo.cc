@@ -61,16 +61,16 @@ class Folder {
   bool temporary_ = false;
 };
 
-void LeaveUp(const ServerProcess& server, Page& page, const sigset_t& signals) {
+void LeaveUp(const ServerProcess& server, const std::filesystem::path& folder, Page& page, const sigset_t& signals) {
+  const std::string turnabout = std::filesystem::proximate(folder / "turnabout").string();
   page.Heading("The server is still up, for you to try");
-  page.Line(absl::StrCat("Console             http://", server.http_address(), "/console"));
-  page.Line(absl::StrCat("API, JSON on HTTP   http://", server.http_address(), "/turnabout.v1…"));
+  page.Line(absl::StrCat("API, JSON on HTTP   http://", server.http_address(), "/"));
   page.Line(absl::StrCat("API, gRPC           ", server.grpc_address()));
   page.Gap();
   page.Line(absl::StrCat("export TURNABOUT_SERVER=", server.grpc_address()));
-  page.Line("turnabout members list --limit 10");
-  page.Line("turnabout members show ana");
-  page.Line("turnabout log --from ben --to ana --time 1h30 --for \"mowing the lawn\"");
+  page.Line(absl::StrCat(turnabout, " members list --limit 10"));
+  page.Line(absl::StrCat(turnabout, " suggest ffion"));
+  page.Line(absl::StrCat(turnabout, " log --from ben --to ana --time 1h30 --for \"mowing the lawn\""));
   page.Gap();
   page.Say("Ctrl-C stops it and removes everything.");
   std::cout.flush();
@@ -95,7 +95,7 @@ absl::Status Perform(const DemoOptions& options, const std::filesystem::path& pr
     figures = story.figures();
   }
   if (!options.json.empty()) RETURN_IF_ERROR(cli::WriteFile(options.json, FiguresJson(figures)));
-  if (!options.once) LeaveUp(*server, page, signals);
+  if (!options.once) LeaveUp(*server, program_folder, page, signals);
   return server->Stop();
 }
 
