@@ -81,7 +81,7 @@ using Ids = absl::InlinedVector<EntryId, 4>;
 
 // Ids ascend from entry to entry. Any other is a mistake of the server's own, found before it reaches the journal.
 absl::Status CheckIds(const Ids& ids, const Book& book) {
-  EntryId latest = book.LatestEntry();
+  EntryId latest = book.LatestEntry(Layer::kWorking);
   for (const EntryId& id : ids) {
     if (!IsBefore(latest.bytes(), id.bytes())) {
       Log(Severity::kError, "an entry was given an id that is not above all before it", {{"entry", id.ToString()}});

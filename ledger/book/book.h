@@ -72,8 +72,8 @@ class Book : public Projection {
   // Nothing when there is none. One that is no longer in memory costs two reads of the shelf.
   std::optional<EntryRow> FindEntry(const EntryId& id, Layer layer) const;
 
-  // The id of the last entry staged; empty for none. Ids of entries ascend, so that every other is below it.
-  const EntryId& LatestEntry() const { return entries_.latest(); }
+  // The id of the last entry; empty for none. Ids of entries ascend, so that every other is below it.
+  const EntryId& LatestEntry(Layer layer) const { return entries_.Latest(layer); }
 
   SchemeBook FindScheme(uint32_t scheme, Layer layer) const;
 

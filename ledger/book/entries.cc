@@ -32,7 +32,7 @@ const ShelfTable Entries::kTimes = {"Bt", RowOrder::kAscending, "times of entrie
 
 const Logged* Entries::FindInTail(const EntryId& id, Layer layer) const {
   uint64_t low = tail_.begin();
-  uint64_t high = layer == Layer::kWorking ? tail_.end() : durable_end_;
+  uint64_t high = EndOf(layer);
   // Whoever writes an entry looks at it next.
   if (low < high && tail_[high - 1].entry.id == id) return &tail_[high - 1];
   while (low < high) {

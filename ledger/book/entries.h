@@ -67,8 +67,11 @@ class Entries {
   Entries(const Entries&) = delete;
   Entries& operator=(const Entries&) = delete;
 
-  // The id of the last entry staged, which is the highest; empty while there is none.
-  const EntryId& latest() const { return tail_.begin() == tail_.end() ? before_tail_.id : tail_.back().entry.id; }
+  // The id of the last entry, which is the highest; empty while there is none.
+  const EntryId& Latest(Layer layer) const {
+    const uint64_t end = EndOf(layer);
+    return end == tail_.begin() ? before_tail_.id : tail_[end - 1].entry.id;
+  }
 
   // An entry in the tail, null for none; and one of either layer, wherever it is.
   const Logged* FindInTail(const EntryId& id, Layer layer) const;
@@ -81,7 +84,7 @@ class Entries {
   // What later entries did to an entry; nothing while none did.
   std::optional<EntryMark> MarkOf(const EntryId& id, Layer layer) const;
 
-  // Stages. Add returns the place after the entry in the tail. REQUIRES: its id is above latest().
+  // Stages. Add returns the place after the entry in the tail. REQUIRES: its id is above Latest.
   uint64_t Add(const Logged& logged);
   void SetMark(const EntryId& id, const EntryMark& mark);
 
@@ -138,6 +141,8 @@ class Entries {
     uint64_t begin = 0;  // in the tail
     absl::flat_hash_map<uint32_t, Run> by_scheme;
   };
+
+  uint64_t EndOf(Layer layer) const { return layer == Layer::kWorking ? tail_.end() : durable_end_; }
 
   // A part of the tail, on its way to the shelf.
   struct Part {

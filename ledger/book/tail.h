@@ -22,9 +22,6 @@ class Tail {
   // REQUIRES: begin() <= place < end().
   const T& operator[](uint64_t place) const { return (*ChunkOf(place))[place % kChunk]; }
 
-  // REQUIRES: begin() < end().
-  const T& back() const { return (*this)[end_ - 1]; }
-
   void Add(const T& value) {
     std::unique_ptr<Level>& level = levels_[end_ / (kChunk * kLevel) % kLevels];
     if (level == nullptr) level = std::make_unique<Level>();

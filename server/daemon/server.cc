@@ -48,7 +48,10 @@ class TheServer final : public Server {
     ASSIGN_OR_RETURN(std::unique_ptr<Journal> journal, OpenJournal(config_));
     ASSIGN_OR_RETURN(ShelfOptions shelf, OpenShelf(config_));
     ASSIGN_OR_RETURN(store_, Store::Open(std::move(journal), clock_, {&book_}, std::move(shelf), &metrics_));
-    ids_.GoOnAfter(book_.LatestEntry().bytes());
+    RETURN_IF_ERROR(store_->Read(0, [this](const Snapshot& snapshot) {
+      ids_.GoOnAfter(book_.LatestEntry(snapshot.layer()).bytes());
+      return absl::OkStatus();
+    }));
     store_->OnFailure(std::move(on_failure));
     app_ = std::make_unique<App>(*store_, ledger_, clock_, ids_, metrics_);
     RETURN_IF_ERROR(UseKey());

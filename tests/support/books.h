@@ -50,7 +50,10 @@ class Books {
     auto opened = Store::Open(std::make_unique<ScriptedJournal>(script), clock, {book.get()}, std::move(shelf));
     EXPECT_TRUE(IsOk(opened));
     store = *std::move(opened);
-    ids.GoOnAfter(book->LatestEntry().bytes());
+    EXPECT_TRUE(IsOk(store->Read(0, [this](const Snapshot& snapshot) {
+      ids.GoOnAfter(book->LatestEntry(snapshot.layer()).bytes());
+      return absl::OkStatus();
+    })));
   }
 
   // Runs `fn(txn)`, which returns a Status or a StatusOr, as one command.
