@@ -293,7 +293,7 @@ rocksdb::Status RocksdbShelf::WriteFiles(const RowBatch& rows, RowOrder order, c
   do {
     RowSpan span = rest;
     if (order == RowOrder::kAscending) {
-      // A file of one table begins after all files before it ended, and is never merged with any.
+      // A file of one table mostly begins after all files before it ended, and is never merged with any then.
       const auto other = std::find_if(rest.begin(), rest.end(),
                                       [&](const auto& row) { return rows.table(row) != rows.table(rest.front()); });
       span = rest.subspan(0, static_cast<size_t>(other - rest.begin()));
