@@ -1,10 +1,9 @@
 #include "matcher/choices.h"
 
-#include <algorithm>
-
 #include "base/status_macros.h"
 #include "matcher/assign/eligible_rows.h"
 #include "matcher/assign/fair_clearing.h"
+#include "matcher/assign/value_sum.h"
 #include "matcher/criteria/all.h"
 #include "matcher/pool_check.h"
 
@@ -29,17 +28,12 @@ Pool WithChoices(const Pool& pool, const Choices& choices) {
 }
 
 Value ValueOfPairs(const Pool& pool, const Settings& settings, const std::vector<PoolPair>& pairs) {
-  Value value;
-  std::vector<uint8_t> served(pool.people.size(), 0);
+  ValueSum sum(pool);
   for (const PoolPair& pair : pairs) {
-    const Person& receiver = pool.people[pair.receiver];
-    value.score += ScoreOf(TraitsOf(pool.people[pair.giver], settings), TraitsOf(receiver, settings), settings);
-    if (served[pair.receiver]++ > 0) continue;
-    value.urgent_served += IsUrgent(receiver);
-    ++value.served;
-    value.waiting_days += std::min(receiver.waiting_days, kWaitingDaysCounted);
+    sum.Add(pair.receiver, ScoreOf(TraitsOf(pool.people[pair.giver], settings),
+                                   TraitsOf(pool.people[pair.receiver], settings), settings));
   }
-  return value;
+  return sum.value();
 }
 
 absl::StatusOr<Value> BestValue(const Pool& pool, const Settings& settings, Seed seed, const Choices& choices,

@@ -9,6 +9,7 @@
 #include "matcher/assign/instance.h"
 #include "matcher/assign/links.h"
 #include "matcher/assign/meter.h"
+#include "matcher/assign/value_sum.h"
 #include "matcher/certificate.h"
 #include "matcher/digest.h"
 #include "matcher/explain/left_out.h"
@@ -25,18 +26,12 @@ constexpr int64_t kTwinDone = 800;
 constexpr int64_t kExplained = 950;
 
 Value ValueOf(const Instance& instance, const std::vector<PoolPair>& pairs) {
-  Value value;
-  std::vector<uint8_t> served(instance.receivers.size(), 0);
+  ValueSum sum(*instance.pool);
   for (const PoolPair& pair : pairs) {
-    const Receiver& receiver = instance.receivers[pair.receiver];
-    value.score +=
-        ScoreOf(instance.giver_traits[pair.giver], instance.receiver_traits[pair.receiver], *instance.settings);
-    if (std::exchange(served[pair.receiver], 1)) continue;
-    value.urgent_served += receiver.urgent;
-    ++value.served;
-    value.waiting_days += receiver.waiting_days;
+    sum.Add(instance.receivers[pair.receiver].person,
+            ScoreOf(instance.giver_traits[pair.giver], instance.receiver_traits[pair.receiver], *instance.settings));
   }
-  return value;
+  return sum.value();
 }
 
 // The pairs as proposals with their findings and links, by receiver's id, then giver's.

@@ -44,8 +44,8 @@ absl::Status Book::StageEntry(const RecordView& record) {
   Accounts::Slot* from = accounts_.FindWorking(entry.from_key());
   Accounts::Slot* to = accounts_.FindWorking(entry.to_key());
   if (from == nullptr || to == nullptr) return Damaged("an entry's account was never opened");
-  if (!IsBefore(LatestEntry(Layer::kWorking).bytes(), entry.id.bytes()))
-    return Damaged("an entry's id is not above all before it");
+  const EntryId& latest = LatestEntry(Layer::kWorking);
+  if (!IsBefore(latest.bytes(), entry.id.bytes())) return Damaged("an entry's id is not above all before it");
   if (entry.number != FindScheme(entry.scheme, Layer::kWorking).entries + 1) {
     return Damaged("an entry's number is not the next");
   }

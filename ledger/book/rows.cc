@@ -188,8 +188,9 @@ bool ReadStatementRow(absl::string_view key, absl::string_view value, std::vecto
   lines.clear();
   Cursor keys(key);
   ReadAccountKey(keys);
+  const uint64_t first = keys.BigEndian64();
   StatementLine line;
-  line.sequence = keys.BigEndian64();
+  line.sequence = first;
   Cursor values(value);
   while (keys.Finished() && lines.size() < kStatementLinesMax && values.remaining() > 0) {
     const StatementLine before = line;
@@ -197,8 +198,7 @@ bool ReadStatementRow(absl::string_view key, absl::string_view value, std::vecto
     if (!lines.empty() && (line.sequence <= before.sequence || line.number <= before.number)) return false;
     lines.push_back(line);
   }
-  return keys.Finished() && values.Finished() && !lines.empty() &&
-         lines.front().sequence == Cursor(key.substr(key.size() - sizeof(uint64_t))).BigEndian64();
+  return keys.Finished() && values.Finished() && !lines.empty() && lines.front().sequence == first;
 }
 
 void UnpackStatementRow(absl::string_view key, absl::string_view value, ShelfTable::Visit visit) {

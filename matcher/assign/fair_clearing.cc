@@ -24,12 +24,7 @@ struct Tried {
 class FairSearch {
  public:
   FairSearch(Instance& instance, const EligibleRows& rows, const FairOptions& options, Meter& meter)
-      : instance_(instance),
-        rows_(rows),
-        options_(options),
-        meter_(meter),
-        groups_(instance.settings->groups.size()),
-        no_bonus_(groups_.size(), 0) {
+      : instance_(instance), rows_(rows), options_(options), meter_(meter), groups_(instance.settings->groups.size()) {
     for (const Person& person : instance.pool->people) {
       for (size_t n = 0; n < groups_.size(); ++n) {
         if ((person.groups >> n & 1) == 0) continue;
@@ -44,7 +39,7 @@ class FairSearch {
   }
 
   absl::StatusOr<FairResult> Run() {
-    ASSIGN_OR_RETURN(Tried now, Try(no_bonus_));
+    ASSIGN_OR_RETURN(Tried now, Try(std::vector<int64_t>(groups_.size(), 0)));
     best_ = now;
     if (best_.missing > 0) FindMostDays();
     for (bool raised = true; raised && best_.missing > 0 && most_days_ > 0;) {
@@ -140,7 +135,6 @@ class FairSearch {
       result.waiting_days_bound += groups_[n].bonus_days * (groups_[n].served - groups_[n].floor);
     }
     result.groups = std::move(groups_);
-    result.bonus_days = std::move(best_.bonus_days);
     result.cleared = std::move(best_.cleared);
     result.clearings = clearings_;
     return result;
@@ -151,7 +145,6 @@ class FairSearch {
   const FairOptions& options_;
   Meter& meter_;
   std::vector<GroupShare> groups_;
-  const std::vector<int64_t> no_bonus_;
   int64_t most_days_ = 0;
   int clearings_ = 0;
   Tried best_;

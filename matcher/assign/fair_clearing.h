@@ -26,7 +26,6 @@ struct FairOptions {
 
 struct FairResult {
   ClearingResult cleared;
-  std::vector<int64_t> bonus_days;  // by group
   std::vector<GroupShare> groups;
   int64_t waiting_days_bound = 0;  // Round::waiting_days_bound
   int clearings = 0;

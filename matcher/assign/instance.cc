@@ -131,13 +131,17 @@ absl::StatusOr<Instance> MakeInstance(const Pool& pool, const Settings& settings
   return instance;
 }
 
-absl::Status SetBonusDays(const std::vector<int64_t>& bonus_days, Instance& instance) {
-  const Pool& pool = *instance.pool;
-  ASSIGN_OR_RETURN(instance.objective, Objective::Make(Objective::BoundsOf(pool, bonus_days)));
+void SetObjective(const Objective& objective, const std::vector<int64_t>& bonus_days, Instance& instance) {
+  instance.objective = objective;
   for (Receiver& receiver : instance.receivers) {
-    receiver.worth = instance.objective.PersonWorth(receiver.urgent, receiver.waiting_days,
-                                                    BonusDaysOf(pool.people[receiver.person].groups, bonus_days));
+    const uint32_t groups = instance.pool->people[receiver.person].groups;
+    receiver.worth = objective.PersonWorth(receiver.urgent, receiver.waiting_days, BonusDaysOf(groups, bonus_days));
   }
+}
+
+absl::Status SetBonusDays(const std::vector<int64_t>& bonus_days, Instance& instance) {
+  ASSIGN_OR_RETURN(const Objective objective, Objective::Make(Objective::BoundsOf(*instance.pool, bonus_days)));
+  SetObjective(objective, bonus_days, instance);
   return absl::OkStatus();
 }
 

@@ -53,7 +53,11 @@ struct Instance {
 // REQUIRES: CheckPool is OK; `pool` and `settings` outlive the instance.
 absl::StatusOr<Instance> MakeInstance(const Pool& pool, const Settings& settings, Seed seed, const Means& means = {});
 
-// Makes every worth anew, with bonus_days[n] more for each person in group n. Errors, with nothing changed: when the
+// Makes every worth anew by `objective`, with bonus_days[n] more for each person in group n. REQUIRES: it has room for
+// them.
+void SetObjective(const Objective& objective, const std::vector<int64_t>& bonus_days, Instance& instance);
+
+// The same by an objective for these bonuses. Errors, with nothing changed: when the
 // levels do not fit.
 absl::Status SetBonusDays(const std::vector<int64_t>& bonus_days, Instance& instance);
 

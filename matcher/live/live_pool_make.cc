@@ -40,10 +40,8 @@ absl::Status LivePool::Build(const Pool& pool, const Progress& progress) {
   LiveBounds counted;
   for (const Person& person : pool.people) counted.Add(person);
   const Objective::Bounds bounds = WithHeadroom(Objective::BoundsOf(pool), counted.Now());
-  ASSIGN_OR_RETURN(instance.objective, Objective::Make(bounds));
-  for (Receiver& receiver : instance.receivers) {
-    receiver.worth = instance.objective.PersonWorth(receiver.urgent, receiver.waiting_days);
-  }
+  ASSIGN_OR_RETURN(const Objective objective, Objective::Make(bounds));
+  SetObjective(objective, {}, instance);
   meter.Phase(kPairsFound);
   EligibleRows rows(instance);
   RETURN_IF_ERROR(rows.Build(meter));
@@ -58,7 +56,7 @@ absl::Status LivePool::Build(const Pool& pool, const Progress& progress) {
   for (size_t v = 0; v < needs.size(); ++v) priced[instance.receivers[v].person] = needs[v] > 0 ? 1 : 0;
   bounds_ = counted;
   room_ = RoomOf(bounds);
-  objective_ = instance.objective;
+  objective_ = objective;
   std::vector<int32_t> order = network.PeopleByMember();
   network_ = std::move(network).Take();
   held_ = result.listed_pairs;
